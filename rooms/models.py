@@ -1,0 +1,22 @@
+"""Gathers the capabilities' models."""
+
+from rooms.constellation.models import Call, Invitation
+from rooms.conversation.models import BackstageEvent, Event, Membership, Presence, Room
+from rooms.crisis.models import BrokenGlass, CrisisContact, Escalation
+from rooms.distress.models import CheckIn, LevelChange, RoomDistress
+
+__all__ = [
+    "BackstageEvent",
+    "BrokenGlass",
+    "Call",
+    "CheckIn",
+    "CrisisContact",
+    "Escalation",
+    "Event",
+    "Invitation",
+    "LevelChange",
+    "Membership",
+    "Presence",
+    "Room",
+    "RoomDistress",
+]
