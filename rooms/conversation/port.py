@@ -1,0 +1,119 @@
+"""The port by which what happened leaves the domain: collected in a transaction, handed over after its commit.
+
+The composition root sets the publisher (the hub in a web process, a Redis publisher elsewhere). Live
+delivery is only a hint; whoever misses one reads the log again.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+ROOM, BACKSTAGE = "room", "backstage"
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One committed entry of one log, body opened, ready to be shown to those who may see that log."""
+
+    room_id: int
+    room_key: str
+    log: str  # ROOM | BACKSTAGE
+    seq: int
+    kind: str
+    at: datetime
+    author: str | None = None  # a member's handle
+    cid: str | None = None
+    text: str | None = None
+    data: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNotice:
+    """A frame for one person's sockets: kind is the frame's type, data its fields."""
+
+    user_id: int
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffNotice:
+    """A frame for every on-duty member of staff."""
+
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomNotice:
+    """A passing frame (typing, presence, seen, place) for everyone in a room; never stored."""
+
+    room_key: str
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+    helpers_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RightsChanged:
+    """This person's rights in a room (or everywhere, room None) ended or changed: look again at once."""
+
+    user_id: int
+    room_key: str | None = None
+    how: str = ""
+    ends_sessions: bool = False
+
+
+Departure = LogEntry | PersonNotice | StaffNotice | RoomNotice | RightsChanged
+Publisher = Callable[[list[Departure]], None]
+
+
+def _nowhere(departures: list[Departure]) -> None:
+    """Before a publisher is set (a management command, a migration) nobody listens."""
+
+
+_publisher: Publisher = _nowhere
+_thread = threading.local()
+
+
+def set_publisher(publisher: Publisher) -> None:
+    global _publisher
+    _publisher = publisher
+
+
+@contextmanager
+def unit() -> Iterator[None]:
+    """One transaction whose departures leave together, in order, after its commit; nested, it joins the outer one.
+
+    A rolled back savepoint takes its departures with it.
+    """
+    if getattr(_thread, "committed", None) is not None:
+        with transaction.atomic():
+            yield
+        return
+    _thread.committed = committed = []
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _thread.committed = None
+        if committed:
+            _publisher(committed)
+
+
+def depart(*departures: Departure) -> None:
+    """Hand over once the current transaction commits; at once where there is none."""
+    transaction.on_commit(lambda: _leave(departures))
+
+
+def _leave(departures: tuple[Departure, ...]) -> None:
+    committed: list[Departure] | None = getattr(_thread, "committed", None)
+    if committed is None:
+        _publisher(list(departures))
+    else:
+        committed.extend(departures)
