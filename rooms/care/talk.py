@@ -1,0 +1,125 @@
+"""What is said: a message and everything it causes is one transaction; many share one commit (writer)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from rooms.care import feel
+from rooms.conversation import port, refusals, selectors
+from rooms.conversation import services as conversation
+from rooms.conversation.access import Access, Relation
+from rooms.conversation.append import Draft, Placed, append_many
+from rooms.conversation.port import BACKSTAGE, ROOM, LogEntry
+from rooms.conversation.sealing import context_of, seal
+from rooms.conversation.text import checked
+from rooms.distress import services as distress
+from rooms.distress.reader import CALM_READING, Reading, read, read_helper
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message ready for its transaction: checked, read for distress, sealed."""
+
+    room_id: int
+    room_key: str
+    log: str
+    kind: str
+    member_id: int
+    handle: str
+    cid: UUID
+    text: str
+    body: bytes
+    reading: Reading | None  # of a seeker's words
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Committed, with its place in the log."""
+
+    seq: int
+    at: datetime
+
+
+def words(access: Access, cid: str, text: str, *, log: str = ROOM, reads: bool = True, language: str = "") -> Words:
+    """Everything that can be done before the transaction. Raises Refused: bad_text, empty, too_long, not_found."""
+    if access.membership_id is None or access.handle is None:
+        raise refusals.not_found()
+    text = checked(text, settings.MESSAGE_CHARACTERS)
+    reading = None
+    if log == ROOM and access.relation is Relation.OWN:
+        reading = read(text, language=language or None, safety_net_only=not reads)
+    elif log == ROOM:
+        reading = read_helper(text, language=language or None)
+    kind = "message" if log == ROOM else "whisper"
+    body = seal(text, context_of(log, access.room_id))
+    return Words(
+        access.room_id, access.room_key, log, kind, access.membership_id, access.handle, UUID(cid), text, body, reading
+    )
+
+
+def commit(batch: Sequence[Words]) -> list[Said | refusals.Refused]:
+    """Store many messages and all they cause in the caller's transaction; a refused one harms no other."""
+    results: list[Said | refusals.Refused | None] = [None] * len(batch)
+    for log in (ROOM, BACKSTAGE):
+        chosen = [(i, w) for i, w in enumerate(batch) if w.log == log]
+        if not chosen:
+            continue
+        drafts = [Draft(w.room_id, w.kind, w.member_id, w.cid, w.body) for _, w in chosen]
+        new: list[tuple[Words, Placed]] = []
+        for (i, w), placed in zip(chosen, append_many(log, drafts), strict=True):
+            if isinstance(placed, refusals.Refused):
+                results[i] = placed
+                continue
+            results[i] = Said(placed.seq, placed.at)
+            if not placed.again:
+                new.append((w, placed))
+        port.depart(*(_entry(w, placed) for w, placed in new))
+        if log == ROOM:
+            _hear(new)
+    return [r for r in results if r is not None]
+
+
+def _entry(w: Words, placed: Placed) -> LogEntry:
+    return LogEntry(
+        w.room_id, w.room_key, w.log, placed.seq, w.kind, placed.at, w.handle, str(w.cid), w.text, None
+    )
+
+
+def _hear(new: Sequence[tuple[Words, Placed]]) -> None:
+    heard = [
+        distress.Heard(w.room_id, placed.seq, w.reading, placed.at)
+        for w, placed in new
+        if w.reading is not None
+    ]
+    if heard:
+        for room_id, change in distress.hear(heard):
+            feel.level_changed(room_id, change)
+
+
+def say(access: Access, cid: str, text: str) -> Said:
+    """A message in the room log, and whatever it causes."""
+    room = selectors.room_by_key(access.room_key)
+    return _alone(words(access, cid, text, reads=room.reading, language=room.language))
+
+
+def whisper(access: Access, cid: str, text: str) -> Said:
+    """Among helpers only."""
+    return _alone(words(access, cid, text, log=BACKSTAGE))
+
+
+def _alone(w: Words) -> Said:
+    with port.unit():
+        [result] = commit([w])
+        if isinstance(result, refusals.Refused):
+            raise result
+        return result
+
+
+def pulse(access: Access, frequency: str) -> None:
+    """A small wordless gesture to the seeker."""
+    with port.unit():
+        member = selectors.membership(access)
+        conversation.append(access.room_id, "pulse", author=member, data={"frequency": frequency})

@@ -1,0 +1,118 @@
+"""Reads of a conversation."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rooms.conversation import presence, refusals
+from rooms.conversation.access import Access, Relation
+from rooms.conversation.models import BackstageEvent, Event, Membership, Room
+from rooms.conversation.port import BACKSTAGE, ROOM, LogEntry
+from rooms.conversation.sealing import context_of, open_sealed
+
+present = presence.present
+
+_LOGS: dict[str, type[Event] | type[BackstageEvent]] = {ROOM: Event, BACKSTAGE: BackstageEvent}
+
+
+def room_by_key(key: str) -> Room:
+    """Raises Refused(not_found)."""
+    room = Room.objects.filter(key=key).first()
+    if room is None:
+        raise refusals.not_found()
+    return room
+
+
+def access_of(user_id: int, room_key: str) -> Access:
+    """Somebody's relation to a room, by membership alone; a stranger to a room that does not exist, too."""
+    room = Room.objects.filter(key=room_key).values_list("pk", "lead_id").first()
+    if room is None:
+        return Access(user_id, 0, room_key, Relation.STRANGER)
+    member = (
+        Membership.objects.filter(room_id=room[0], user_id=user_id, left_at=None)
+        .values_list("pk", "handle", "part")
+        .first()
+    )
+    if member is None:
+        return Access(user_id, room[0], room_key, Relation.STRANGER)
+    return Access(user_id, room[0], room_key, relation_of(member[2], member[0] == room[1]), member[0], member[1])
+
+
+def relation_of(part: str, leads: bool) -> Relation:
+    if part == Membership.Part.SEEKER:
+        return Relation.OWN
+    if part == Membership.Part.STAFF:
+        return Relation.STAFF
+    return Relation.LEAD if leads else Relation.MEMBER
+
+
+def rooms_of(user_id: int) -> list[Room]:
+    """Rooms where this person has a part, newest first."""
+    return list(
+        Room.objects.filter(memberships__user_id=user_id, memberships__left_at=None, erased_at=None).order_by("-pk")
+    )
+
+
+def members_of(room_id: int) -> list[Membership]:
+    return list(Membership.objects.filter(room_id=room_id, left_at=None).select_related("room").order_by("pk"))
+
+
+def membership(access: Access) -> Membership:
+    """The part behind an access. Raises Refused(not_found) for those who have none, or have one no longer."""
+    member = Membership.objects.filter(pk=access.membership_id, left_at=None).select_related("room", "user").first()
+    if member is None:
+        raise refusals.not_found()
+    return member
+
+
+def member_by_handle(room_id: int, handle: str) -> Membership:
+    member = Membership.objects.filter(room_id=room_id, handle=handle, left_at=None).select_related("room").first()
+    if member is None:
+        raise refusals.not_found()
+    return member
+
+
+def seeker_of(room_id: int) -> Membership:
+    return Membership.objects.select_related("room", "user").get(room_id=room_id, part=Membership.Part.SEEKER)
+
+
+def entries(room_id: int, log: str, after: int, limit: int = 500, upto: int | None = None) -> list[LogEntry]:
+    """Up to `limit` entries of one log after `after`, oldest first, opened."""
+    rows = _LOGS[log].objects.filter(room_id=room_id, seq__gt=after).order_by("seq")
+    if upto is not None:
+        rows = rows.filter(seq__lte=upto)
+    context = context_of(log, room_id)
+    fields = ("seq", "kind", "at", "author__handle", "cid", "body", "data", "room__key")
+    return [
+        LogEntry(
+            room_id, key, log, seq, kind, at, handle, str(cid) if cid else None,
+            None if body is None else open_sealed(body, context), data,
+        )
+        for seq, kind, at, handle, cid, body, data, key in rows.values_list(*fields)[:limit]
+    ]  # fmt: skip
+
+
+def heads(room_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    return {
+        pk: (head, backstage)
+        for pk, head, backstage in Room.objects.filter(pk__in=list(room_ids)).values_list(
+            "pk", "head", "backstage_head"
+        )
+    }
+
+
+def members_shown(room: Room) -> list[dict[str, Any]]:
+    """Everyone ever in the room's log needs a name; `here` tells who still takes part."""
+    parts = list(Membership.objects.filter(room=room).order_by("pk"))
+    here = present(m.user_id for m in parts if m.left_at is None)
+    return [
+        {
+            "handle": m.handle,
+            "name": m.name,
+            "part": m.part,
+            "frequency": m.frequency,
+            "lead": m.pk == room.lead_id,
+            "here": m.left_at is None,
+            "present": m.left_at is None and m.user_id in here,
+        }
+        for m in parts
+    ]

@@ -1,0 +1,134 @@
+"""Writes of a conversation. Each runs in the caller's transaction (port.unit) and departs through the port."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models.functions import Now
+
+from rooms.conversation import refusals
+from rooms.conversation.append import Draft, Placed, append_many
+from rooms.conversation.models import Membership, Room
+from rooms.conversation.port import BACKSTAGE, ROOM, LogEntry, RightsChanged, depart
+from rooms.conversation.sealing import context_of, seal
+from supportnet.accounts.models import User
+
+
+def lock(room_id: int) -> Room:
+    """The room, locked until the transaction ends. Every write on a room takes this lock first."""
+    try:
+        return Room.objects.select_for_update(of=("self",)).get(pk=room_id)
+    except Room.DoesNotExist:
+        raise refusals.not_found() from None
+
+
+def open_room(
+    seeker: User, *, language: str, topics: Sequence[str], age_group: str, region: str, reading: bool = True
+) -> tuple[Room, Membership]:
+    """A waiting room with its seeker in it."""
+    room = Room.objects.create(
+        language=language, topics=list(topics), age_group=age_group, region=region, reading=reading
+    )
+    return room, admit(room, seeker, Membership.Part.SEEKER)
+
+
+def append(
+    room_id: int,
+    kind: str,
+    *,
+    log: str = ROOM,
+    author: Membership | None = None,
+    text: str | None = None,
+    data: dict[str, Any] | None = None,
+    even_closed: bool = False,
+) -> LogEntry:
+    """One entry at the end of one log. Raises Refused: closed, not_found."""
+    body = None if text is None else seal(text, context_of(log, room_id))
+    draft = Draft(room_id, kind, author.pk if author else None, None, body, data, even_closed)
+    [placed] = append_many(log, [draft])
+    if not isinstance(placed, Placed):
+        raise placed
+    key = author.room.key if author else Room.objects.values_list("key", flat=True).get(pk=room_id)
+    handle = author.handle if author else None
+    entry = LogEntry(room_id, key, log, placed.seq, kind, placed.at, handle, None, text, data)
+    depart(entry)
+    return entry
+
+
+def note_backstage(room_id: int, kind: str, data: dict[str, Any]) -> LogEntry:
+    """A backstage entry of the system itself; it is written even when the room has just closed."""
+    return append(room_id, kind, log=BACKSTAGE, data=data, even_closed=True)
+
+
+def admit(room: Room, user: User, part: str, *, frequency: str = "", name: str | None = None) -> Membership:
+    """A part in the room, announced to all; the one they already have if they have it.
+
+    Raises Refused(conflict) for a person who has another part here: nobody holds two.
+    """
+    existing = Membership.objects.select_related("room").filter(room=room, user=user, left_at=None).first()
+    if existing is not None:
+        if existing.part != part:
+            raise refusals.conflict("You already take part in this conversation.")
+        return existing
+    member = Membership.objects.create(
+        room=room, user=user, part=part, frequency=frequency, name=name or user.name, joined_at=Now()
+    )
+    shown = {"handle": member.handle, "name": member.name, "part": part, "frequency": frequency}
+    append(room.pk, "joined", data=shown)
+    depart(RightsChanged(user.pk, room.key, "joined"))
+    return member
+
+
+def end_part(member: Membership, how: str) -> bool:
+    """The part is over; delivery to them ends at once. False if it had ended before."""
+    lock(member.room_id)
+    ended = Membership.objects.filter(pk=member.pk, left_at=None).update(left_at=Now())
+    if not ended:
+        return False
+    append(member.room_id, "left", data={"handle": member.handle, "how": how}, even_closed=True)
+    depart(RightsChanged(member.user_id, member.room.key, how))
+    return True
+
+
+def give_lead(room: Room, member: Membership) -> None:
+    """This supporter holds the conversation from now on."""
+    Room.objects.filter(pk=room.pk).exclude(state=Room.State.CLOSED).update(
+        lead=member, state=Room.State.LED, unled_since=None
+    )
+    append(room.pk, "lead", data={"handle": member.handle})
+
+
+def lose_lead(room: Room, how: str) -> bool:
+    """Nobody holds the conversation, and all in the room see it. False if that was known."""
+    changed = Room.objects.filter(pk=room.pk, state=Room.State.LED).update(
+        lead=None, state=Room.State.UNLED, unled_since=Now()
+    )
+    if changed:
+        append(room.pk, "unled", data={"how": how})
+    return bool(changed)
+
+
+def set_openness(room: Room, value: str, author: Membership | None = None) -> None:
+    Room.objects.filter(pk=room.pk).update(openness=value)
+    append(room.pk, "openness", author=author, data={"value": value})
+
+
+def set_reading(room: Room, on: bool, author: Membership | None = None) -> None:
+    """Whether the seeker's words are read for distress beyond the small safety net."""
+    Room.objects.filter(pk=room.pk).update(reading=on)
+    append(room.pk, "reading", author=author, data={"on": on})
+
+
+def close(room: Room, by: str) -> bool:
+    """The conversation ends for everyone; its members may read it until it is erased or expires."""
+    lock(room.pk)
+    closed = Room.objects.filter(pk=room.pk).exclude(state=Room.State.CLOSED)
+    if not closed.update(state=Room.State.CLOSED, closed_at=Now(), lead=None, unled_since=None):
+        return False
+    append(room.pk, "closed", data={"by": by}, even_closed=True)
+    return True
+
+
+def mark_seen(membership_id: int, seq: int) -> bool:
+    """Reading never goes back."""
+    return bool(Membership.objects.filter(pk=membership_id, seen__lt=seq, left_at=None).update(seen=seq))
+

@@ -1,0 +1,123 @@
+"""Writes of a room's distress: every change of level is stored with its reasons and told backstage.
+
+What a change sets in motion (a call, an escalation, larger contacts) belongs to care.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models.functions import Now
+
+from rooms.conversation import services as conversation
+from rooms.conversation.models import Membership
+from rooms.conversation.port import ROOM
+from rooms.distress import rules, selectors
+from rooms.distress.models import CheckIn, LevelChange, RoomDistress
+from rooms.distress.reader import Reading
+from rooms.distress.rules import Change, Fused, Level, RoomState
+from supportnet.ops import clock
+
+Act = Callable[[RoomState, float], Fused]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A seeker's committed message and what the reader made of it."""
+
+    room_id: int
+    seq: int
+    reading: Reading
+    at: datetime
+
+
+def hear(heard: Sequence[Heard]) -> list[tuple[int, Change]]:
+    """Fuse messages into their rooms' levels, in order; the changes by room."""
+    states = selectors.states_of({h.room_id for h in heard})
+    known = set(states)
+    touched: dict[int, RoomState] = {}
+    changes: list[tuple[int, Change]] = []
+    for h in heard:
+        before = states.get(h.room_id, RoomState.fresh())
+        fused = rules.hear(before, h.reading, h.at.timestamp())
+        if fused.state != before:
+            states[h.room_id] = touched[h.room_id] = fused.state
+        if fused.change:
+            changes.append((h.room_id, fused.change))
+            _tell(h.room_id, fused.change, h.seq, h.reading.version, None)
+    _save(touched, known)
+    return changes
+
+
+def check_in(room_id: int, value: int, moment: str, *, member: Membership | None = None) -> Change | None:
+    """A self-report, 0 to 10."""
+    CheckIn.objects.create(room_id=room_id, distress=value, moment=moment, at=Now())
+    return _apply(room_id, lambda s, at: rules.check_in(s, value, at), None)
+
+
+def self_report(room_id: int, kind: str) -> Change | None:
+    """The seeker's own word: `not_safe` or `danger`."""
+    return _apply(room_id, lambda s, at: rules.self_report(s, kind, at), None)
+
+
+def need_help(room_id: int) -> Change | None:
+    return _apply(room_id, rules.need_help, None)
+
+
+def judge(room_id: int, level: int, *, by: Membership | None, by_staff: bool, reason: str) -> Change | None:
+    """A helper's judgement; the level only staff may take down from imminent."""
+    return _apply(room_id, lambda s, at: rules.judge(s, Level(level), at, by_staff=by_staff, reason=reason), by)
+
+
+def behave(room_id: int, kind: str) -> Change | None:
+    """Silence or a sudden leaving: a multiplier of what was already heard."""
+    return _apply(room_id, lambda s, at: rules.behaviour(s, kind, at), None)
+
+
+def settle(room_id: int) -> Change | None:
+    """Time has passed."""
+    return _apply(room_id, rules.settle, None)
+
+
+def _apply(room_id: int, act: Act, by: Membership | None) -> Change | None:
+    """One change of one room's state, under the room's lock."""
+    conversation.lock(room_id)
+    states = selectors.states_of([room_id])
+    before = states.get(room_id, RoomState.fresh())
+    fused = act(before, clock.now().timestamp())
+    if fused.state != before:
+        _save({room_id: fused.state}, set(states))
+    if fused.change:
+        _tell(room_id, fused.change, None, "", by)
+    return fused.change
+
+
+def _save(states: dict[int, RoomState], known: set[int]) -> None:
+    rows = {pk: RoomDistress(room_id=pk, level=int(s.level), state=s.to_json()) for pk, s in states.items()}
+    fresh = [row for pk, row in rows.items() if pk not in known]
+    if fresh:
+        RoomDistress.objects.bulk_create(fresh, ignore_conflicts=True)
+    old = [row for pk, row in rows.items() if pk in known]
+    if old:
+        RoomDistress.objects.bulk_update(old, ["level", "state"])
+
+
+def _tell(room_id: int, change: Change, seq: int | None, version: str, by: Membership | None) -> None:
+    reasons = [
+        selectors.reason_shown(r, ROOM, seq if r.start is not None else None, rules.why(r, None)) | {"version": version}
+        for r in change.reasons
+    ]
+    LevelChange.objects.create(
+        room_id=room_id, before=int(change.before), after=int(change.after), reasons=reasons, by=by
+    )
+    conversation.note_backstage(
+        room_id,
+        "level",
+        {
+            "before": int(change.before),
+            "after": int(change.after),
+            "by": by.handle if by else None,
+            "reasons": reasons,
+        },
+    )
+
