@@ -27,17 +27,31 @@ class Setting:
 DECLARED: dict[str, Setting] = {}
 
 
-def _declare(name: str, default: str, meaning: str, convert: Callable[[str], T], expected: str) -> T:
-    DECLARED[name] = Setting(name, default, meaning)
+def checked(
+    name: str,
+    default: str,
+    meaning: str,
+    convert: Callable[[str], T],
+    expected: str,
+    *,
+    shown: str | None = None,
+    secret: bool = False,
+) -> T:
+    """Any setting with a converter that raises ValueError; `shown` stands for the default in the docs.
+
+    A secret value is never repeated in the error, which may end up in a log.
+    """
+    DECLARED[name] = Setting(name, default if shown is None else shown, meaning)
     raw = os.environ.get(name, default)
     try:
         return convert(raw)
-    except ValueError:
-        raise SettingError(f"{name} is {raw!r}; expected {expected}.") from None
+    except ValueError as error:
+        value = "set to something unusable" if secret else repr(raw)
+        raise SettingError(f"{name} is {value}; expected {expected}.") from (None if secret else error)
 
 
 def text(name: str, default: str, meaning: str) -> str:
-    return _declare(name, default, meaning, str, "text")
+    return checked(name, default, meaning, str, "text")
 
 
 def choice(name: str, default: str, options: tuple[str, ...], meaning: str) -> str:
@@ -46,7 +60,7 @@ def choice(name: str, default: str, options: tuple[str, ...], meaning: str) -> s
             raise ValueError
         return raw
 
-    return _declare(name, default, meaning, convert, "one of " + ", ".join(options))
+    return checked(name, default, meaning, convert, "one of " + ", ".join(options))
 
 
 def number(name: str, default: float, meaning: str, *, low: float = 0, high: float = 1e9) -> float:
@@ -56,7 +70,7 @@ def number(name: str, default: float, meaning: str, *, low: float = 0, high: flo
             raise ValueError
         return value
 
-    return _declare(name, f"{default:g}", meaning, convert, f"a number from {low:g} to {high:g}")
+    return checked(name, f"{default:g}", meaning, convert, f"a number from {low:g} to {high:g}")
 
 
 def whole(name: str, default: int, meaning: str, *, low: int = 0, high: int = 10**9) -> int:
@@ -66,7 +80,7 @@ def whole(name: str, default: int, meaning: str, *, low: int = 0, high: int = 10
             raise ValueError
         return value
 
-    return _declare(name, str(default), meaning, convert, f"a whole number from {low} to {high}")
+    return checked(name, str(default), meaning, convert, f"a whole number from {low} to {high}")
 
 
 def flag(name: str, default: bool, meaning: str) -> bool:
@@ -77,8 +91,8 @@ def flag(name: str, default: bool, meaning: str) -> bool:
             return False
         raise ValueError
 
-    return _declare(name, "yes" if default else "no", meaning, convert, "yes or no")
+    return checked(name, "yes" if default else "no", meaning, convert, "yes or no")
 
 
 def words(name: str, default: str, meaning: str) -> list[str]:
-    return _declare(name, default, meaning, lambda raw: [w.strip() for w in raw.split(",") if w.strip()], "a list")
+    return checked(name, default, meaning, lambda raw: [w.strip() for w in raw.split(",") if w.strip()], "a list")

@@ -3,4 +3,6 @@
 from supportnet.settings.base import *  # noqa: F403
 from supportnet.settings.limits import *  # noqa: F403
 from supportnet.settings.data import *  # noqa: F403
+from supportnet.settings.secrets import *  # noqa: F403
 from supportnet.settings.security import *  # noqa: F403
+from supportnet.settings.web import *  # noqa: F403

@@ -1,20 +1,59 @@
-"""Database, Redis and the encryption keys of message bodies."""
+"""Database and Redis."""
+
+from typing import Any
 
 import dj_database_url
 
 from supportnet import env
 from supportnet.settings.base import VAR
 
-DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR / 'supportnet.sqlite3'}", "where the data lives")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-    }
-    DATABASES["default"]["CONN_MAX_AGE"] = None
-else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}}
-REDIS_URL = env.text("REDIS_URL", "", "fan-out between processes; empty starts a private server")
-BODY_KEYS = env.text("SUPPORTNET_BODY_KEYS", "", "id:base64 keys of message bodies, newest first; empty reads the var folder")
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+POOL = {"min_size": 1, "max_size": 16, "timeout": 5, "max_idle": 300}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's settings for one database; ValueError for a URL that is neither SQLite nor PostgreSQL."""
+    try:
+        parsed: dict[str, Any] = dict(dj_database_url.parse(url))
+    except Exception:
+        raise ValueError from None
+    options = parsed.get("OPTIONS", {})
+    if parsed["ENGINE"].endswith("sqlite3"):
+        return parsed | {"OPTIONS": options | SQLITE, "CONN_MAX_AGE": None}
+    if not parsed["ENGINE"].endswith("postgresql"):
+        raise ValueError
+    # The pool keeps connections and tries each before lending it, so a restarted server costs nobody an error.
+    return parsed | {"OPTIONS": options | {"pool": POOL}, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+
+
+DATABASES = {
+    "default": env.checked(
+        "DATABASE_URL",
+        f"sqlite:///{VAR / 'supportnet.sqlite3'}",
+        "where the data lives",
+        database,
+        "a URL such as postgresql://user:password@host/name or sqlite:////path/to/file",
+        shown="a SQLite file in the var folder",
+        secret=True,
+    )
+}
+
+
+def redis_url(raw: str) -> str:
+    if raw and not raw.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError
+    return raw
+
+
+REDIS_URL = env.checked(
+    "REDIS_URL",
+    "",
+    "fan-out between processes; empty: `manage.py serve` starts a private server",
+    redis_url,
+    "a URL such as redis://host:6379/0",
+    secret=True,
+)

@@ -5,7 +5,6 @@ from csp.constants import NONCE, NONE, SELF
 from supportnet import env
 from supportnet.settings.base import DEVELOPMENT
 
-SECRET_KEY = env.text("SUPPORTNET_SECRET_KEY", "", "signs sessions and tokens; generated in development") or "development"
 ALLOWED_HOSTS = env.words("SUPPORTNET_HOSTS", "127.0.0.1,localhost,testserver", "host names the service answers to")
 ORIGINS = env.words(
     "SUPPORTNET_ORIGINS", "http://127.0.0.1:8000,http://localhost:8000", "origins that may open a socket"

