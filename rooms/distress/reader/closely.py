@@ -1,0 +1,39 @@
+"""Reading one text closely with one pack."""
+from collections.abc import Sequence
+
+from rooms.distress.reader.context import context
+from rooms.distress.reader.ladder import Found
+from rooms.distress.reader.level import Level
+from rooms.distress.reader.packs import Pack
+from rooms.distress.reader.pattern import Hit
+from rooms.distress.reader.stream import Tokens, stream
+
+MOST_HITS = 64
+
+
+def found_by(pack: Pack, tokens: Tokens) -> list[Found]:
+    """The pack's signals in the text, one for each slot and place, in the order of the text."""
+    text = stream(tokens, pack.speller)
+    hits = pack.machine.find(text.words, text.breaks)
+    told = _longest([hit for hit in hits if not hit.phrase.slot.startswith("~")])
+    if not told:
+        return []
+    around = context(text, hits, pack.negation_follows)
+    return [
+        Found(hit.phrase.slot, text.starts[hit.first], text.ends[hit.last], around.modifier(hit),
+              Level(hit.phrase.level))
+        for hit in told]
+
+
+def _longest(hits: Sequence[Hit]) -> list[Hit]:
+    """One hit for each slot and place: the stronger, then the longer; at most MOST_HITS."""
+    kept: list[Hit] = []
+    taken: dict[str, set[int]] = {}
+    for hit in sorted(hits, key=lambda h: (-h.phrase.level, h.first - h.last, h.first)):
+        places = taken.setdefault(hit.phrase.slot, set())
+        if places.isdisjoint(range(hit.first, hit.last + 1)):
+            places.update(range(hit.first, hit.last + 1))
+            kept.append(hit)
+        if len(kept) >= MOST_HITS:
+            break
+    return sorted(kept, key=lambda h: (h.first, h.last, h.phrase.slot))

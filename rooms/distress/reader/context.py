@@ -1,0 +1,136 @@
+"""Which modifier a found phrase stands under: denied, past, of someone else, in jest, quoted, asked, supposed."""
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rooms.distress.reader.pattern import Hit
+from rooms.distress.reader.stream import HARD, SOFT, Stream
+
+NEGATION_REACH = 4
+PERSON_REACH = 5
+HYPOTHESIS_REACH = 10
+WINDOW = 24
+JESTED = frozenset({"wish_to_be_dead", "ideation", "method", "harm_to_others", "hopelessness", "pain", "burden", "entrapment"})
+EARNEST = frozenset({"plan", "means", "intent", "act_under_way", "goodbye", "self_harm", "abuse", "no_promise"})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The marks of one text, as a pack found them, and where its sentences and clauses lie."""
+
+    text: Stream
+    marks: dict[str, list[Hit]]
+    sentence: list[int]
+    clause: list[int]
+    earnest: bool
+    negation_follows: bool
+
+    def modifier(self, hit: Hit) -> str:
+        """The strongest lowering that applies, "" when none does."""
+        if self._idiom(hit):
+            return "joke"
+        person = self._person(hit)
+        tests = (
+            ("quoted", self._quoted(hit, person)), ("negated", self._negated(hit)),
+            ("question", self._asked(hit, person)), ("third_person", person in ("second", "third")),
+            ("past", self._past(hit)), ("hypothetical", self._supposed(hit)), ("joke", self._jest(hit)))
+        return next((name for name, holds in tests if holds), "")
+
+    def _of(self, name: str, hit: Hit) -> Sequence[Hit]:
+        """Marks of a kind near the hit; a window, so that a text full of marks stays linear."""
+        found = self.marks.get("~" + name, ())
+        if len(found) <= 8:
+            return found
+        low = bisect_left(found, hit.first - WINDOW, key=_last)
+        return found[low:bisect_right(found, hit.last + WINDOW, key=_last)]
+
+    def _idiom(self, hit: Hit) -> bool:
+        return any(i.first <= hit.last and hit.first <= i.last and _longer(i, hit) for i in self._of("idiom", hit))
+
+    def _negated(self, hit: Hit) -> bool:
+        return any(self._denies(mark, hit) for mark in self._of("negation", hit)) or any(
+            0 < hit.first - mark.last <= 8 and self._same(mark, hit, self.sentence) for mark in self._of("denial", hit))
+
+    def _denies(self, mark: Hit, hit: Hit) -> bool:
+        if any(n.first <= mark.first and mark.last <= n.last for n in self._of("not_negation", hit)):
+            return False
+        if hit.first <= mark.first and mark.last <= hit.last:
+            return not hit.phrase.keeps_negation
+        if not self._same(mark, hit, self.clause):
+            return False
+        if self.negation_follows and 0 < mark.first - hit.last <= 2:
+            return True
+        between = range(mark.last + 1, hit.first)
+        return 0 < hit.first - mark.last <= NEGATION_REACH and not any(
+            first.last in between for first in self._of("first", hit) if self.text.words[first.last] in _SUBJECTS)
+
+    def _person(self, hit: Hit) -> str:
+        """Whose words these are about: the person inside the phrase, else the nearest one before it."""
+        inside = {name for name in ("first", "third") for mark in self._of(name, hit)
+                  if hit.first <= mark.first and mark.last <= hit.last}
+        if inside:
+            return "first" if "first" in inside else "third"
+        before = [(mark.last, name) for name in ("first", "second", "third") for mark in self._of(name, hit)
+                  if 0 < hit.first - mark.last <= PERSON_REACH and self._same(mark, hit, self.sentence)]
+        return max(before)[1] if before else ""
+
+    def _quoted(self, hit: Hit, person: str) -> bool:
+        if any(self._same(mark, hit, self.sentence) for mark in self._of("quoted", hit)):
+            return True
+        told = any(self._same(mark, hit, self.sentence) for mark in self._of("fiction", hit))
+        return (told and person != "first") or (self.text.quoted[hit.first] and person != "first")
+
+    def _asked(self, hit: Hit, person: str) -> bool:
+        if any(mark.first < hit.first and self._same(mark, hit, self.sentence) for mark in self._of("question", hit)):
+            return True
+        return self.text.asks[hit.last] and person in ("second", "third")
+
+    def _past(self, hit: Hit) -> bool:
+        return any(self._same(mark, hit, self.clause, soft=True) for mark in self._of("past", hit)) and not any(
+            self._same(mark, hit, self.sentence) for mark in self._of("present", hit))
+
+    def _supposed(self, hit: Hit) -> bool:
+        return any(
+            0 < hit.first - mark.last <= HYPOTHESIS_REACH and self._same(mark, hit, self.sentence)
+            for mark in self._of("hypothetical", hit))
+
+    def _jest(self, hit: Hit) -> bool:
+        return bool(self._of("joke", hit)) and hit.phrase.slot in JESTED and not self.earnest
+
+    def _same(self, mark: Hit, hit: Hit, parts: Sequence[int], soft: bool = False) -> bool:
+        """Whether mark and hit lie in the same sentence or clause (`soft`: a comma between them is no border)."""
+        if parts[mark.last] == parts[hit.first] or parts[mark.first] == parts[hit.last]:
+            return True
+        if not soft or self.sentence[mark.last] != self.sentence[hit.first]:
+            return False
+        low, high = sorted((mark.first, hit.first))
+        return not any(low < turn.first <= high for turn in self._of("turn", hit))
+
+
+def _last(hit: Hit) -> int:
+    return hit.last
+
+
+_SUBJECTS = frozenset({"i", "ich", "je", "yo", "eu", "j"})
+
+
+def _longer(idiom: Hit, hit: Hit) -> bool:
+    return idiom.last - idiom.first >= hit.last - hit.first or (
+        idiom.first <= hit.first and hit.last <= idiom.last)
+
+
+def context(text: Stream, hits: Sequence[Hit], negation_follows: bool) -> Context:
+    """The context of a text from everything its pack found in it."""
+    marks: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if hit.phrase.slot.startswith("~"):
+            marks.setdefault(hit.phrase.slot, []).append(hit)
+    turns = {hit.first for hit in marks.get("~turn", ())}
+    sentence, clause, s, c = [], [], 0, 0
+    for index, before in enumerate(text.breaks):
+        s += before == HARD
+        c += before >= SOFT or index in turns
+        sentence.append(s)
+        clause.append(c)
+    earnest = any(hit.phrase.slot in EARNEST for hit in hits)
+    return Context(text, marks, sentence, clause, earnest, negation_follows)

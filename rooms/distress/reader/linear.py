@@ -1,0 +1,48 @@
+"""The small linear part: a weight a word and a word pair, added up. It ranks; it never decides imminent."""
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).parent / "weights.json"
+MAX_WORDS = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """weights in logits × 1/scale; cuts are logits: `elevated` raises alone, `high` where a slot agrees."""
+
+    weights: dict[str, int]
+    scale: float
+    bias: float
+    elevated: float
+    high: float
+    fingerprint: str
+
+    def logit(self, words: Sequence[str]) -> float:
+        """Length-normalised as it was fitted: the sum over distinct terms divided by the root of their number."""
+        words = words[:MAX_WORDS]
+        terms = set(words)
+        terms.update(map(" ".join, zip(words, words[1:], strict=False)))
+        if not terms:
+            return self.bias
+        get = self.weights.get
+        return self.bias + self.scale * sum(get(term, 0) for term in terms) / math.sqrt(len(terms))
+
+
+@cache
+def linear() -> Linear:
+    """The shipped weights; ValueError when the file does not match its own hash."""
+    raw = json.loads(FILE.read_text("utf-8"))
+    digest = fingerprint(raw["weights"])
+    if digest != raw["sha256"]:
+        raise ValueError(f"{FILE.name}: the weights do not match their hash")
+    return Linear(raw["weights"], raw["scale"], raw["bias"], raw["elevated"], raw["high"], digest[:12])
+
+
+def fingerprint(weights: dict[str, int]) -> str:
+    """sha256 over the sorted terms and weights."""
+    return hashlib.sha256(json.dumps(weights, sort_keys=True, ensure_ascii=True).encode()).hexdigest()

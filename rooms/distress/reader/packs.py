@@ -1,0 +1,163 @@
+"""Language packs: data files a clinician reads and edits, compiled once. See docs/packs.md."""
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rooms.distress.reader import slots
+from rooms.distress.reader.fold import fold_word
+from rooms.distress.reader.level import Level
+from rooms.distress.reader.pattern import Element, Machine, Phrase, PhraseError, elements
+from rooms.distress.reader.spelling import Speller
+from rooms.distress.reader.vocabulary import known_words
+
+FOLDER = Path(__file__).parent / "packs"
+LANGUAGES = ("en",)
+Compiled = tuple[tuple[Element, ...], Phrase]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pack:
+    """One language, ready to read with. `anchors` are the words without which no slot phrase can match."""
+
+    language: str
+    version: str
+    common: frozenset[str]
+    words: frozenset[str]
+    anchors: frozenset[str]
+    machine: Machine
+    speller: Speller
+    negation_follows: bool
+
+
+@cache
+def packs() -> tuple[Pack, ...]:
+    """Every pack, in the order of LANGUAGES. Raises PhraseError when a file was edited into nonsense."""
+    return tuple(_pack(load(language)) for language in LANGUAGES)
+
+
+@cache
+def helper_packs() -> tuple[Pack, ...]:
+    """The same languages with the phrases for supporters' lines."""
+    return tuple(_pack(load(language), "helper") for language in LANGUAGES)
+
+
+@cache
+def safety_net() -> tuple[Pack, ...]:
+    """The few phrases that stay when a seeker switched language reading off."""
+    return tuple(_pack(load(language), "safety_net") for language in LANGUAGES)
+
+
+def load(language: str) -> dict[str, Any]:
+    """The pack file as written. OSError or tomllib.TOMLDecodeError when it cannot be read."""
+    return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
+
+
+def problems(data: Mapping[str, Any] | None = None) -> list[str]:
+    """What is wrong with the pack files (or with one pack's data), in sentences; empty when all is well."""
+    if data is not None:
+        return list(_problems(data))
+    found: list[str] = []
+    for language in LANGUAGES:
+        try:
+            found += [f"{language}.toml: {problem}" for problem in _problems(load(language))]
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            found.append(f"{language}.toml: {error}")
+    return found
+
+
+def _problems(data: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("language", "version", "review", "common", "spelling", "words", "slot", "modifiers", "helper"):
+        if key not in data:
+            yield f"“{key}” is missing"
+            return
+    classes, spelling = _classes(data), _spelling(data)
+    for slot, level, phrase in phrases_of(data):
+        try:
+            Level.named(level)
+            elements(_spelled(phrase, spelling), classes)
+        except PhraseError as error:
+            yield f"{slot}: {error}"
+        except KeyError:
+            yield f"{slot}: “{level}” is no level (low, elevated, high, imminent)"
+    named = {slot for slot, _, _ in phrases_of(data)}
+    yield from (f"no phrase for {slot}" for slot in slots.ALL if slot not in named)
+    yield from (f"“{slot}” is no slot" for slot in named if slot[0] != "~" and slot not in slots.KNOWN)
+    yield from (f"no phrase for the modifier {name}" for name in slots.MODIFIERS if "~" + name not in named)
+
+
+def phrases_of(data: Mapping[str, Any], part: str = "slot") -> Iterator[tuple[str, str, str]]:
+    """(slot, level, phrase) for each line of the pack; modifiers come as slots named "~…"."""
+    for group in data[part]:
+        for phrase in lines(group["phrases"]):
+            yield group["name"], group["level"], phrase
+    for name, block in data["modifiers"].items():
+        if isinstance(block, str):
+            for phrase in lines(block):
+                yield "~" + name, "low", phrase
+
+
+def lines(block: str) -> list[str]:
+    """One phrase a line; what follows # is a remark."""
+    return [line for raw in block.splitlines() if (line := raw.partition("#")[0].strip())]
+
+
+def _pack(data: Mapping[str, Any], part: str = "slot") -> Pack:
+    classes, spelling = _classes(data), _spelling(data)
+    compiled = [_compiled(entry, data["language"], classes, spelling) for entry in phrases_of(data, part)]
+    common = frozenset(fold_word(data["common"]).split())
+    words = frozenset(word for found, _ in compiled for element in found for word in element.words)
+    anchors = frozenset(word for entry in compiled for word in _anchor(entry, common))
+    return Pack(
+        data["language"], data["version"], common, words, anchors, Machine(compiled),
+        Speller(words, spelling, known_words(), anchors), bool(data["modifiers"].get("negation_follows")))
+
+
+def _compiled(
+    entry: tuple[str, str, str], language: str, classes: Mapping[str, tuple[str, ...]], spelling: Mapping[str, tuple[str, ...]]
+) -> Compiled:
+    slot, level, text = entry
+    found = elements(_spelled(text, spelling), classes)
+    negators = frozenset(classes.get("negator", ()))
+    keeps = any(not element.words.isdisjoint(negators) for element in found)
+    return found, Phrase(slot, Level.named(level), language, text, keeps)
+
+
+def _anchor(entry: Compiled, common: frozenset[str]) -> frozenset[str]:
+    """The words of the element that ordinary text is least likely to hold."""
+    found, phrase = entry
+    if phrase.slot.startswith("~"):
+        return frozenset()
+    needed = [element.words for element in found if not element.optional]
+    return min(needed, key=lambda words: (len(words & common), -min(map(len, words))))
+
+
+def _classes(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(fold_word(words).split()) for name, words in data["words"].items()}
+
+
+def _spelling(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    spelling = {fold_word(key).replace("'", ""): tuple(fold_word(meant).split())
+                for key, meant in data["spelling"].items()}
+    if data["language"] == "de":
+        for words in [*_classes_raw(data), *(phrase.split() for _, _, phrase in phrases_of(data))]:
+            for word in words:
+                if any(char in "äöü" for char in word):
+                    plain = word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+                    spelling.setdefault(fold_word(plain), (fold_word(word),))
+    return spelling
+
+
+def _classes_raw(data: Mapping[str, Any]) -> Iterator[list[str]]:
+    return (words.split() for words in data["words"].values())
+
+
+def _spelled(phrase: str, spelling: Mapping[str, tuple[str, ...]]) -> str:
+    """The phrase with the pack's own spelling applied, so that an editor may write "don't"."""
+    done = []
+    for word in fold_word(phrase).split():
+        plain = word.replace("'", "")
+        done.append(word if word[0] in "[~@" or "/" in word else " ".join(spelling.get(plain, (plain,))))
+    return " ".join(done)

@@ -1,0 +1,160 @@
+"""The little language of pack phrases, and the machine which finds them all in one pass over the words.
+
+want @die      a word, a class of words from the pack
+cut/burn       either word
+[really]       may be missing
+~ or ~3        up to 2 (or 3) other words in between
+"""
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+MAX_GAP = 6
+_ELEMENT = re.compile(r"\[([^\]\s]+)\]|~(\d?)|(\S+)")
+
+
+class PhraseError(ValueError):
+    """A phrase which cannot be read; the message says why, for the person who edits the pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    words: frozenset[str]
+    optional: bool
+    gap: int  # other words allowed before it
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a phrase means when found: its slot ("ideation", "~negation") and level."""
+
+    slot: str
+    level: int
+    pack: str
+    text: str
+    keeps_negation: bool = False  # the phrase itself holds a negation
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    edges: dict[str, list["Node"]] = field(default_factory=dict)
+    skip: "Node | None" = None
+    ends: list[Phrase] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found over words[first:last+1]."""
+
+    phrase: Phrase
+    first: int
+    last: int
+
+
+def elements(text: str, classes: Mapping[str, Sequence[str]]) -> tuple[Element, ...]:
+    """The phrase's elements; PhraseError when it cannot be read."""
+    found: list[Element] = []
+    gap = 0
+    for optional, width, plain in _ELEMENT.findall(text):
+        if not (optional or plain):
+            gap = int(width or 2)
+            if gap > MAX_GAP or not found:
+                raise PhraseError(f"“{text}”: a gap is ~1 to ~{MAX_GAP} and never comes first")
+            continue
+        found.append(Element(_alternatives(optional or plain, classes, text), bool(optional), gap))
+        gap = 0
+    if gap or not found or all(element.optional for element in found):
+        raise PhraseError(f"“{text}”: needs at least one word, and no gap at the end")
+    return tuple(found)
+
+
+def _alternatives(text: str, classes: Mapping[str, Sequence[str]], whole: str) -> frozenset[str]:
+    words: set[str] = set()
+    for part in text.split("/"):
+        if part.startswith("@"):
+            if part[1:] not in classes:
+                raise PhraseError(f"“{whole}”: no words are listed for {part}")
+            words.update(classes[part[1:]])
+        elif part:
+            words.add(part)
+    if not words:
+        raise PhraseError(f"“{whole}”: an empty choice")
+    return frozenset(words)
+
+
+def straightened(found: Sequence[Element]) -> Iterator[tuple[Element, ...]]:
+    """Each way to read the phrase with its optional elements there or not."""
+    if not found:
+        yield ()
+        return
+    head, *tail = found
+    for rest in straightened(tail):
+        yield (head, *rest)
+        if head.optional:
+            yield rest
+
+
+class Machine:
+    """All phrases of a pack as one graph; `find` is linear in the words, whatever they are."""
+
+    def __init__(self, phrases: Iterable[tuple[tuple[Element, ...], Phrase]]) -> None:
+        self._root = Node()
+        self._shared: dict[tuple[int, frozenset[str]], Node] = {}
+        for found, phrase in phrases:
+            for way in straightened(found):
+                self._add(way, phrase)
+
+    def _add(self, way: Sequence[Element], phrase: Phrase) -> None:
+        node = self._root
+        for index, element in enumerate(way):
+            node = self._extend(node, element, element.gap if index else 0)
+        node.ends.append(phrase)
+
+    def _extend(self, node: Node, element: Element, gap: int) -> Node:
+        target = self._edge(node, element.words)
+        for _ in range(gap):
+            if node.skip is None:
+                node.skip = Node()
+            node = node.skip
+            self._link(node, element.words, target)
+        return target
+
+    def _edge(self, node: Node, words: frozenset[str]) -> Node:
+        key = (id(node), words)
+        if key not in self._shared:
+            self._shared[key] = Node()
+            self._link(node, words, self._shared[key])
+        return self._shared[key]
+
+    @staticmethod
+    def _link(node: Node, words: frozenset[str], target: Node) -> None:
+        for word in words:
+            known = node.edges.setdefault(word, [])
+            if target not in known:
+                known.append(target)
+
+    def find(self, words: Sequence[str], breaks: Sequence[int]) -> list[Hit]:
+        """Every hit; no hit spans a place where `breaks[i]` (before word i) is a sentence's end (2)."""
+        hits: list[Hit] = []
+        active: dict[Node, int] = {}
+        begins = self._root.edges
+        for index, word in enumerate(words):
+            if breaks[index] == 2:
+                active = {}
+            following: dict[Node, int] = {}
+            for node, first in active.items():
+                for target in node.edges.get(word, ()):
+                    _reach(target, first, index, following, hits)
+                if node.skip is not None:
+                    following.setdefault(node.skip, first)
+            for target in begins.get(word, ()):
+                _reach(target, index, index, following, hits)
+            active = following
+        return hits
+
+
+def _reach(node: Node, first: int, index: int, following: dict[Node, int], hits: list[Hit]) -> None:
+    if node.edges or node.skip:
+        following.setdefault(node, first)
+    for phrase in node.ends:
+        hits.append(Hit(phrase, first, index))
