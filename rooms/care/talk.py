@@ -123,3 +123,15 @@ def pulse(access: Access, frequency: str) -> None:
     with port.unit():
         member = selectors.membership(access)
         conversation.append(access.room_id, "pulse", author=member, data={"frequency": frequency})
+
+
+def typing(access: Access) -> None:
+    """A passing sign; nothing is stored."""
+    port.depart(port.RoomNotice(access.room_key, "typing", {"who": access.handle}))
+
+
+def seen(access: Access, seq: int) -> None:
+    """How far this member has read."""
+    with port.unit():
+        if access.membership_id and conversation.mark_seen(access.membership_id, seq):
+            port.depart(port.RoomNotice(access.room_key, "seen", {"who": access.handle, "seq": seq}))

@@ -11,6 +11,7 @@ from rooms.conversation.models import Membership, Room
 from rooms.conversation.port import BACKSTAGE, ROOM, LogEntry, RightsChanged, depart
 from rooms.conversation.sealing import context_of, seal
 from supportnet.accounts.models import User
+from supportnet.ops import revocations
 
 
 def lock(room_id: int) -> Room:
@@ -85,6 +86,7 @@ def end_part(member: Membership, how: str) -> bool:
     if not ended:
         return False
     append(member.room_id, "left", data={"handle": member.handle, "how": how}, even_closed=True)
+    revocations.revoke(member.user_id, ends_sessions=False)
     depart(RightsChanged(member.user_id, member.room.key, how))
     return True
 

@@ -6,6 +6,10 @@ has been shown; later ones are held back until the gap is closed, by the relay o
 
 from typing import Protocol
 
+from django.conf import settings
+
+from rooms.gateway.buckets import Bucket
+
 Entry = tuple[int, str]  # seq, encoded frame
 
 
@@ -81,16 +85,17 @@ class LogFeed:
 class RoomFeed:
     """Both logs of one room; only helpers' sockets ever stand in the backstage feed."""
 
-    __slots__ = ("backstage", "filling", "id", "key", "language", "reading", "room")
+    __slots__ = ("backstage", "bucket", "filling", "id", "key", "language", "reading", "room")
 
-    def __init__(self, key: str, room_id: int, head: int, backstage_head: int, language: str, reading: bool) -> None:
+    def __init__(self, key: str, room_id: int) -> None:
         self.key = key
         self.id = room_id
-        self.room = LogFeed(head)
-        self.backstage = LogFeed(backstage_head)
-        self.language = language
-        self.reading = reading
+        self.room = LogFeed(0)
+        self.backstage = LogFeed(0)
+        self.language = ""
+        self.reading = True
         self.filling = False
+        self.bucket = Bucket(settings.ROOM_RATE, settings.ROOM_BURST)
 
     @property
     def empty(self) -> bool:

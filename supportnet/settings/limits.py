@@ -30,3 +30,5 @@ SEALED_HOURS = env.number("SUPPORTNET_SEALED_HOURS", 72, "an erased room in an o
 BREAK_GLASS_MINUTES = env.number("SUPPORTNET_BREAK_GLASS_MINUTES", 60, "longest break-glass access", low=1, high=60)
 DATABASE_THREADS = env.whole("SUPPORTNET_DATABASE_THREADS", 8, "threads that talk to the database", low=1, high=64)
 DEFAULT_REGION = env.text("SUPPORTNET_REGION", "US", "region whose crisis contacts are shown first")
+SETTLE_SECONDS = env.number("SUPPORTNET_SETTLE_SECONDS", 30, "rooms are looked at for a calmer level every", low=0.2)
+RETENTION_SECONDS = env.number("SUPPORTNET_RETENTION_SECONDS", 600, "expired transcripts are erased every", low=1)

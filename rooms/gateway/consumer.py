@@ -1,0 +1,337 @@
+"""One browser tab's socket: hello, then commands in, frames out. Decodes, limits, authorises, calls one use case."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from channels.consumer import AsyncConsumer
+from django.conf import settings
+from msgspec import UNSET
+
+from rooms import policies
+from rooms.care import talk
+from rooms.conversation.access import Access
+from rooms.conversation.port import BACKSTAGE, ROOM
+from rooms.conversation.refusals import Refused
+from rooms.gateway import commands, doorway, hello, hub, protocol
+from rooms.gateway.buckets import Bucket
+from rooms.gateway.feeds import RoomFeed
+from rooms.gateway.outgoing import Outgoing
+from rooms.gateway.parcels import Rights
+from rooms.gateway.service import Service, service
+from supportnet.ops.bridge import bridge
+
+logger = logging.getLogger(__name__)
+GRACE_FRAMES = 50  # refused for their rate before the socket itself is closed
+
+
+@dataclass(slots=True)
+class Watched:
+    """A room this socket receives, and what its person may write there without another look."""
+
+    access: Access
+    feed: RoomFeed
+    says: bool
+    whispers: bool
+
+
+class Over(Exception):
+    """The socket ends with this close code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class SupportSocket(AsyncConsumer):  # type: ignore[misc]
+    """Channels routes to it; it reads and writes the ASGI connection itself, with no dispatch task a frame."""
+
+    person: hello.Person
+    user_id: int
+    alerts = False
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await receive()  # websocket.connect
+        if not doorway.origin_allowed(scope):
+            await send({"type": "websocket.close", "code": 4403})  # before accept: HTTP 403
+            return
+        await send({"type": "websocket.accept"})
+        self._receive, self._send = receive, send
+        self._task = asyncio.current_task()
+        self._closing: int | None = None
+        self._bucket = Bucket(settings.SOCKET_RATE, settings.SOCKET_BURST)
+        self._excess = 0
+        self._unsettled = 0
+        self._settled = asyncio.Event()
+        self._settled.set()
+        self.watched: dict[str, Watched] = {}
+        self.out = Outgoing(
+            send, most_bytes=settings.OUT_QUEUE_BYTES, patience=settings.SEND_SECONDS, too_slow=self._too_slow
+        )
+        self.push, self.push_passing = self.out.push, self.out.push_passing
+        await self._until_over(scope)
+
+    async def _until_over(self, scope: dict[str, Any]) -> None:
+        code: int | None = None
+        try:
+            self.service: Service = service()
+            if self.service.draining:
+                raise Over(protocol.CLOSE_RESTART)
+            await self._introduce(doorway.session_key(scope))
+            while True:
+                await self._frame(await self._text())
+        except Over as over:
+            code = over.code
+        except asyncio.CancelledError:
+            code = self._closing
+            if code is None:
+                raise
+        finally:
+            self.out.closed = True
+            if hasattr(self, "user_id"):
+                await asyncio.shield(self._depart())
+        if code:
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(2):
+                    await self._send({"type": "websocket.close", "code": code})
+
+    async def _text(self) -> str:
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            raise Over(0)
+        text = message.get("text")
+        if text is None or len(text) > settings.FRAME_BYTES or len(text.encode("utf-8", "replace")) > settings.FRAME_BYTES:
+            raise Over(protocol.CLOSE_PROTOCOL)
+        return str(text)
+
+    def _decoded(self, text: str) -> protocol.Frame:
+        try:
+            return protocol.decode(text, deepest=settings.FRAME_DEPTH)  # type: ignore[no-any-return]
+        except protocol.ProtocolError as error:
+            self.push(protocol.encode(protocol.Error(code="protocol", about=error.about)))
+            raise Over(protocol.CLOSE_PROTOCOL) from None
+
+    async def _introduce(self, session_key: str | None) -> None:
+        try:
+            async with asyncio.timeout(settings.HELLO_SECONDS):
+                frame = self._decoded(await self._text())
+        except TimeoutError:
+            raise Over(protocol.CLOSE_NO_HELLO) from None
+        if not isinstance(frame, protocol.Hello):
+            raise Over(protocol.CLOSE_NO_HELLO)
+        try:
+            person = await bridge().run(hello.recognise, session_key)
+        except Exception:
+            self.push(protocol.encode(protocol.Reconnect(after=random.uniform(1, 4))))
+            raise Over(protocol.CLOSE_RESTART) from None
+        if person is None:
+            raise Over(protocol.CLOSE_SESSION_OVER)
+        self.person, self.user_id, self.alerts = person, person.user_id, person.staff_on_duty
+        self._person_bucket = self.service.bucket_of(person.user_id)
+        await self.service.hub.join(self)
+        await bridge().run(hello.come, self.service.hub.process, self.user_id)
+        await self._welcome(frame)
+
+    async def _welcome(self, frame: protocol.Hello) -> None:
+        asked = frame.rooms or [
+            protocol.Resume(room=key) for key in await bridge().run(hello.live_rooms, self.user_id)
+        ]
+        begun: list[tuple[Watched, protocol.Resume]] = []
+        shown: list[dict[str, Any]] = []
+        for resume in asked:
+            with contextlib.suppress(Refused):
+                seen, watched = await self._begin(resume.room)
+                shown.append(seen.snapshot)
+                begun.append((watched, resume))
+            if resume.room not in self.watched:
+                self._refuse(Refused("not_found", "There is nothing here, or it is not yours to see."), resume.room)
+        invitations = await bridge().run(hello.invitations, self.user_id)
+        escalations = await bridge().run(hello.escalations, self.person)
+        you = {"user": self.person.name, "name": self.person.name, "roles": sorted(self.person.roles)}
+        self.push(
+            protocol.encode(
+                protocol.Welcome(
+                    you=you | {"guest": self.person.guest, "on_duty": self.person.staff_on_duty},
+                    rooms=shown,
+                    invitations=invitations,
+                    escalations=escalations,
+                    heartbeat=settings.BEAT_SECONDS,
+                )
+            )
+        )
+        for watched, resume in begun:
+            await self._replay(watched, resume.last_seq, resume.last_backstage)
+
+    async def _begin(self, key: str) -> tuple[hello.Seen, Watched]:
+        """Stand in the feeds first, then look: what is committed meanwhile collects. Raises Refused."""
+        access = await bridge().run(hello.authorise, self.user_id, key)
+        feed = await self.service.hub.feed_of(key, access.room_id)
+        feed.room.begin(self)
+        if hello.sees_backstage(access):
+            feed.backstage.begin(self)
+        roles = self.person.roles
+        watched = Watched(
+            access,
+            feed,
+            policies.permits(roles, "say", access.relation),
+            policies.permits(roles, "backstage", access.relation),
+        )
+        self.watched[key] = watched
+        try:
+            seen = await bridge().run(hello.look, self.user_id, key)
+        except BaseException:
+            await self.service.hub.unwatch(self, key)
+            raise
+        return seen, watched
+
+    async def _replay(self, watched: Watched, last_seq: int, last_backstage: int) -> None:
+        feed, room_id = watched.feed, watched.access.room_id
+        logs = [(ROOM, feed.room, last_seq)]
+        if hello.sees_backstage(watched.access):
+            logs.append((BACKSTAGE, feed.backstage, last_backstage))
+        for name, log, last in logs:
+            past = await bridge().run(hello.past, room_id, name, last)
+            if past and past[0][0] > last + 1:
+                gap = protocol.Gap(room=feed.key, log=name, to=past[0][0] - 1)  # type: ignore[arg-type]
+                self.push(protocol.encode(gap))
+            log.go_live(self, past)
+
+    async def _frame(self, text: str) -> None:
+        if not (self._bucket.take() and self._person_bucket.take()):
+            self._excess += 1
+            if self._excess > GRACE_FRAMES:
+                raise Over(protocol.CLOSE_RATE)
+            frame = self._decoded(text)
+            self._refuse(Refused("rate", "That was a little fast. Please wait a moment."), cid=getattr(frame, "cid", None))
+            return
+        frame = self._decoded(text)
+        if isinstance(frame, protocol.Say | protocol.Backstage):
+            self._say(frame)
+        else:
+            await self._settled.wait()  # an act must not overtake the words before it
+            await self._act(frame)
+
+    def _say(self, frame: protocol.Say | protocol.Backstage) -> None:
+        """The hot path: rights are known from the watch, text is read here, and the writer does the rest."""
+        watched = self.watched.get(frame.room)
+        says = isinstance(frame, protocol.Say)
+        try:
+            if watched is None or not (watched.says if says else watched.whispers):
+                raise Refused("not_found", "There is nothing here, or it is not yours to see.")
+            if not watched.feed.bucket.take():
+                raise Refused("rate", "This room is very busy. Please wait a moment.")
+            words = talk.words(
+                watched.access,
+                frame.cid,
+                frame.text,
+                log=ROOM if says else BACKSTAGE,
+                reads=watched.feed.reading,
+                language=watched.feed.language,
+            )
+        except Refused as refused:
+            self._refuse(refused, frame.room, frame.cid)
+            return
+        self._unsettled += 1
+        self._settled.clear()
+        self.service.writer.submit(words, lambda result: self._said(frame, result))
+
+    def _said(self, frame: protocol.Say | protocol.Backstage, result: talk.Said | Refused) -> None:
+        self._unsettled -= 1
+        if not self._unsettled:
+            self._settled.set()
+        if isinstance(result, Refused):
+            self._refuse(result, frame.room, frame.cid)
+        else:
+            time_said = result.at.isoformat(timespec="milliseconds")
+            self.push(protocol.encode(protocol.Ack(cid=frame.cid, seq=result.seq, time=time_said, room=frame.room)))
+
+    async def _act(self, frame: protocol.Frame) -> None:
+        room = getattr(frame, "room", UNSET)
+        try:
+            if isinstance(frame, protocol.Hello):
+                raise Refused("conflict", "Hello was said already.")
+            if isinstance(frame, protocol.Watch):
+                await self._watch(frame)
+                return
+            await bridge().run(commands.perform, self.user_id, frame)
+        except Refused as refused:
+            self._refuse(refused, room, key=getattr(frame, "invitation", getattr(frame, "escalation", UNSET)))
+        except Exception as error:
+            logger.error("%s failed: %s", commands.action_of(frame), type(error).__name__)
+            self._refuse(Refused("unavailable", "That did not work just now. Please try again."), room)
+        else:
+            if not isinstance(frame, protocol.Typing | protocol.Seen):
+                self.push(protocol.encode(protocol.Done(about=commands.action_of(frame), room=room)))
+
+    async def _watch(self, frame: protocol.Watch) -> None:
+        await self.service.hub.unwatch(self, frame.room)
+        seen, watched = await self._begin(frame.room)
+        self.push(protocol.encode(protocol.Snapshot(room=seen.snapshot)))
+        await self._replay(watched, frame.last_seq, frame.last_backstage)
+
+    def _refuse(self, refused: Refused, room: Any = UNSET, cid: Any = None, key: Any = UNSET) -> None:
+        self.push(
+            protocol.encode(
+                protocol.Error(code=refused.code, about=refused.about, room=room, cid=cid or UNSET, key=key)
+            )
+        )
+
+    def rights_changed(self, rights: Rights) -> None:
+        """Called by the hub. Delivery ends here and now; what is still theirs they may watch again."""
+        if rights.ends_sessions:
+            self.end(protocol.CLOSE_SESSION_OVER)
+        elif rights.room is None:
+            asyncio.ensure_future(self._look_again())
+        elif rights.room in self.watched and rights.how != "joined":
+            self._end_room(rights.room, rights.how)
+
+    def _end_room(self, key: str, how: str) -> None:
+        watched = self.watched.pop(key)
+        watched.feed.leave(self)
+        self.push(protocol.encode(protocol.Ended(room=key, how=how)))
+
+    async def _look_again(self) -> None:
+        """A role changed, or a notice was missed: every right this socket uses is looked up anew."""
+        person = await bridge().run(hello.renewed, self.person)
+        if person is None:
+            self.end(protocol.CLOSE_SESSION_OVER)
+            return
+        self.person, self.alerts = person, person.staff_on_duty
+        (self.service.hub.staff.add if self.alerts else self.service.hub.staff.discard)(self)
+        for key in list(self.watched):
+            try:
+                await bridge().run(hello.authorise, self.user_id, key)
+            except Refused:
+                if key in self.watched:
+                    self._end_room(key, "over")
+
+    def beat(self) -> None:
+        if self.person.session_ends < time.time():
+            self.end(protocol.CLOSE_SESSION_OVER)
+            return
+        heads = {
+            key: [w.feed.room.head, w.feed.backstage.head if hello.sees_backstage(w.access) else 0]
+            for key, w in self.watched.items()
+        }
+        self.push(protocol.encode(protocol.Beat(heads=heads)))
+
+    def _too_slow(self) -> None:
+        self.end(protocol.CLOSE_SLOW)
+
+    def end(self, code: int) -> None:
+        """Close from outside the receive loop."""
+        if self._closing is None:
+            self._closing = code
+            assert self._task is not None
+            self._task.cancel()
+
+    async def _depart(self) -> None:
+        try:
+            if await self.service.hub.part(self):
+                await bridge().run(hello.go, self.service.hub.process, self.user_id)
+        except Exception as error:
+            logger.warning("A socket's leave was not recorded (its lease will lapse): %s", type(error).__name__)

@@ -1,0 +1,183 @@
+"""The hub: one a process. Parcels come in from this process's commits and from the relay; feeds put them in
+order; sockets get ready frames. Everything here runs on the event loop; only `publish` may come from a thread.
+"""
+
+import asyncio
+import logging
+import os
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from rooms.conversation import port, selectors
+from rooms.conversation.port import BACKSTAGE, ROOM
+from rooms.gateway.feeds import Entry, LogFeed, RoomFeed
+from rooms.gateway.parcels import (
+    Entries,
+    Parcel,
+    Passing,
+    Personal,
+    Rights,
+    frame_of,
+    pack,
+    person_channel,
+    room_channel,
+)
+from rooms.gateway.relay import Relay
+from supportnet.ops.bridge import bridge
+
+if TYPE_CHECKING:
+    from rooms.gateway.consumer import SupportSocket
+
+logger = logging.getLogger(__name__)
+FILL_AFTER = 0.03  # a gap may still close by itself: parcels of two processes cross
+FILL_MOST = 500
+
+
+class Hub:
+    def __init__(self) -> None:
+        self.process = os.urandom(8).hex()
+        self.loop = asyncio.get_running_loop()
+        self.feeds: dict[str, RoomFeed] = {}
+        self.people: dict[int, set[SupportSocket]] = defaultdict(set)
+        self.staff: set[SupportSocket] = set()
+        self.relay = Relay(self.arrive, bytes.fromhex(self.process))
+        self._opening: dict[str, asyncio.Lock] = {}
+
+    def start(self) -> None:
+        self.relay.start()
+        port.set_publisher(self.publish)
+
+    def publish(self, departures: list[port.Departure]) -> None:
+        """After a commit, from any thread: local sockets first, then the other processes."""
+        parcels = pack(departures)
+        self.loop.call_soon_threadsafe(self._depart, parcels)
+
+    def _depart(self, parcels: list[Parcel]) -> None:
+        for parcel in parcels:
+            self.arrive(parcel)
+        self.relay.send(parcels)
+
+    def arrive(self, parcel: Parcel) -> None:
+        """Something happened, here or in another process."""
+        match parcel:
+            case Entries():
+                self._entries(parcel)
+            case Passing():
+                feed = self.feeds.get(parcel.room)
+                if feed is not None:
+                    for receiver in feed.receivers(parcel.helpers_only):
+                        receiver.push_passing(parcel.frame)
+            case Personal(user_id=0):
+                for socket in tuple(self.staff):
+                    socket.push(parcel.frame)
+            case Personal():
+                for socket in tuple(self.people.get(parcel.user_id, ())):
+                    socket.push(parcel.frame)
+            case Rights():
+                for socket in tuple(self.people.get(parcel.user_id, ())):
+                    socket.rights_changed(parcel)
+
+    def _entries(self, parcel: Entries) -> None:
+        feed = self.feeds.get(parcel.room)
+        if feed is None:
+            return
+        log = feed.room if parcel.log == ROOM else feed.backstage
+        if log.take([(seq, frame) for seq, _, frame in parcel.entries]):
+            self._fill_soon(feed)
+
+    def _fill_soon(self, feed: RoomFeed) -> None:
+        if not feed.filling:
+            feed.filling = True
+            self.loop.call_later(FILL_AFTER, lambda: asyncio.ensure_future(self.fill(feed)))
+
+    async def fill(self, feed: RoomFeed) -> None:
+        """Read what is missing from the database, both logs, up to the present."""
+        feed.filling = True
+        try:
+            for log_name, log in ((ROOM, feed.room), (BACKSTAGE, feed.backstage)):
+                await self._fill_log(feed, log_name, log)
+        except Exception as error:
+            logger.warning("A gap could not be filled: %s", type(error).__name__)
+        finally:
+            feed.filling = False
+
+    async def _fill_log(self, feed: RoomFeed, name: str, log: LogFeed) -> None:
+        while True:
+            asked = log.head
+            found = await bridge().run(read_frames, feed.id, name, asked, FILL_MOST)
+            if found and found[0][0] > max(asked, log.head) + 1:
+                log.skip_to(found[0][0] - 1)  # erased or expired in between
+            log.take(found)
+            if len(found) < FILL_MOST:
+                return
+
+    async def feed_of(self, key: str, room_id: int) -> RoomFeed:
+        """The room's feed, subscribed at the relay before its head is read, so nothing falls between."""
+        lock = self._opening.setdefault(key, asyncio.Lock())
+        async with lock:
+            feed = self.feeds.get(key)
+            if feed is None:
+                # Registered before its head is known: what arrives meanwhile is held, not lost.
+                feed = self.feeds[key] = RoomFeed(key, room_id)
+                feed.filling = True
+                await self.relay.want(room_channel(key))
+                await self._open(feed)
+        return feed
+
+    async def _open(self, feed: RoomFeed) -> None:
+        try:
+            head, backstage, feed.language, feed.reading = await bridge().run(read_room, feed.id)
+        except Exception:
+            self.feeds.pop(feed.key, None)
+            raise
+        feed.room.skip_to(head)
+        feed.backstage.skip_to(backstage)
+        feed.filling = False
+
+    async def join(self, socket: "SupportSocket") -> None:
+        first = not self.people[socket.user_id]
+        self.people[socket.user_id].add(socket)
+        if socket.alerts:
+            self.staff.add(socket)
+        if first:
+            await self.relay.want(person_channel(socket.user_id))
+
+    async def part(self, socket: "SupportSocket") -> bool:
+        """True when this was the person's last socket here."""
+        self.staff.discard(socket)
+        for key in list(socket.watched):
+            await self.unwatch(socket, key)
+        mine = self.people.get(socket.user_id)
+        if mine is None or socket not in mine:
+            return False
+        mine.discard(socket)
+        if mine:
+            return False
+        del self.people[socket.user_id]
+        await self.relay.leave(person_channel(socket.user_id))
+        return True
+
+    async def unwatch(self, socket: "SupportSocket", key: str) -> None:
+        socket.watched.pop(key, None)
+        feed = self.feeds.get(key)
+        if feed is None:
+            return
+        feed.leave(socket)
+        if feed.empty:
+            del self.feeds[key]
+            self._opening.pop(key, None)
+            await self.relay.leave(room_channel(key))
+
+
+def read_room(room_id: int) -> tuple[int, int, str, bool]:
+    from rooms.conversation.models import Room
+
+    head, backstage, language, reading = Room.objects.values_list("head", "backstage_head", "language", "reading").get(
+        pk=room_id
+    )
+    return head, backstage, language, reading
+
+
+def read_frames(room_id: int, log: str, after: int, limit: int) -> list[Entry]:
+    """Entries of one log as frames, the same encoding as live ones."""
+    return [(entry.seq, frame_of(entry)) for entry in selectors.entries(room_id, log, after, limit)]

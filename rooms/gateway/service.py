@@ -1,0 +1,135 @@
+"""What one web process runs for its sockets: the hub, the writer, and what is done every second."""
+
+import asyncio
+import contextlib
+import logging
+import random
+
+from django.conf import settings
+
+from rooms.care.writer import Reported, Writer
+from rooms.conversation import presence, selectors
+from rooms.gateway import protocol
+from rooms.gateway.buckets import Bucket
+from rooms.gateway.hub import Hub
+from rooms.gateway.parcels import Rights
+from supportnet.ops import revocations
+from supportnet.ops.bridge import bridge
+
+logger = logging.getLogger(__name__)
+REVOCATION_SECONDS = 1.0
+POLL_SECONDS = 0.5  # how often logs are read while Redis is away
+
+
+class Service:
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.hub = Hub()
+        self.writer = Writer(self._report)
+        self.draining = False
+        self._buckets: dict[int, Bucket] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self.hub.start()
+        self.writer.start()
+        for work in (self._beat, self._renew, self._heed_revocations, self._poll):
+            self._tasks.append(self.loop.create_task(self._always(work)))
+
+    def bucket_of(self, user_id: int) -> Bucket:
+        """One person's sockets share one."""
+        bucket = self._buckets.get(user_id)
+        if bucket is None:
+            if len(self._buckets) > 20_000:
+                here = self.hub.people
+                self._buckets = {u: b for u, b in self._buckets.items() if u in here}
+            bucket = self._buckets[user_id] = Bucket(settings.PERSON_RATE, settings.PERSON_BURST)
+        return bucket
+
+    def _report(self, reported: Reported) -> None:
+        """From the writer's thread: one wake-up of the loop a commit."""
+        self.loop.call_soon_threadsafe(_settle, reported)
+
+    async def _always(self, work: object) -> None:
+        while True:
+            try:
+                await work()  # type: ignore[operator]
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                logger.warning("A round of the gateway failed: %s", type(error).__name__)
+                await asyncio.sleep(1)
+
+    async def _beat(self) -> None:
+        """Compare every held log with the database, then tell every socket where its logs stand."""
+        await asyncio.sleep(settings.BEAT_SECONDS * random.uniform(0.9, 1.1))
+        with contextlib.suppress(Exception):
+            await self._compare()
+        for number, socket in enumerate([s for sockets in list(self.hub.people.values()) for s in sockets]):
+            socket.beat()
+            if number % 100 == 99:
+                await asyncio.sleep(0)
+
+    async def _compare(self) -> None:
+        feeds = {feed.id: feed for feed in self.hub.feeds.values()}
+        for room_id, (head, backstage) in (await bridge().run(selectors.heads, list(feeds))).items():
+            feed = feeds[room_id]
+            behind = head > feed.room.head or backstage > feed.backstage.head
+            if behind and not feed.filling:
+                await self.hub.fill(feed)
+
+    async def _renew(self) -> None:
+        await asyncio.sleep(settings.PRESENCE_RENEW_SECONDS)
+        await bridge().run(presence.renew, self.hub.process)
+
+    async def _heed_revocations(self) -> None:
+        last = await bridge().run(revocations.newest_id)
+        while True:
+            await asyncio.sleep(REVOCATION_SECONDS)
+            for revoked in await bridge().run(revocations.since, last):
+                last = revoked.pk
+                self.hub.arrive(Rights(revoked.user_id, None, "", revoked.ends_sessions))
+
+    async def _poll(self) -> None:
+        """Redis away: the logs themselves are read."""
+        await asyncio.sleep(POLL_SECONDS)
+        if not self.hub.relay.healthy and self.hub.feeds:
+            await self._compare()
+
+    async def drain(self) -> None:
+        """No new sockets; those here are told when to come back, what is under way is committed, then all close."""
+        self.draining = True
+        sockets = [s for mine in list(self.hub.people.values()) for s in mine]
+        for socket in sockets:
+            socket.push(protocol.encode(protocol.Reconnect(after=round(random.uniform(0.2, 3.0), 2))))
+        await self.loop.run_in_executor(None, self.writer.stop)
+        await asyncio.sleep(0.05)
+        for socket in sockets:
+            socket.end(protocol.CLOSE_RESTART)
+        with contextlib.suppress(Exception):
+            await bridge().run(presence.leave_process, self.hub.process)
+        for task in self._tasks:
+            task.cancel()
+        await self.hub.relay.stop()
+
+
+def _settle(reported: Reported) -> None:
+    for done, result in reported:
+        done(result)
+
+
+_service: Service | None = None
+
+
+def service() -> Service:
+    """This process's service, started by its first socket."""
+    global _service
+    if _service is None or _service.loop is not asyncio.get_running_loop():
+        _service = Service()
+        _service.start()
+    return _service
+
+
+def running() -> Service | None:
+    """For the drain: None where no socket ever came."""
+    return _service
