@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -18,7 +19,9 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user("", None, name=name, guest=True)
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
-        return self.create_user(email, password, is_superuser=True, **fields)
+        admin = self.create_user(email, password, is_superuser=True, **fields)
+        admin.grants.create(role="admin")
+        return admin
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -29,6 +32,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     guest = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(db_default=Now())
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -41,6 +45,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Whether Django's admin site lets them in; unrelated to the role `staff`."""
         return self.is_superuser
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Covers the epoch, so that raising it ends every session of this person, wherever it is stored."""
+        salt = "supportnet.accounts.session"
+        value = f"{self.password} {self.session_epoch}"
+        return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class SupporterProfile(models.Model):

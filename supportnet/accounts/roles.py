@@ -1,7 +1,11 @@
-"""Grants of roles and the single-use links by which supporters and staff join."""
+"""Roles: what people are trusted with, who granted it, and whether they are on duty."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
+
+from supportnet.accounts import rules
+from supportnet.accounts.people import User
+from supportnet.ops import audit
 
 
 class Role(models.TextChoices):
@@ -13,11 +17,11 @@ class Role(models.TextChoices):
 
 
 class SupporterState(models.TextChoices):
-    APPLICANT = "applicant"
-    TRAINING = "training"
-    ACTIVE = "active"
-    PAUSED = "paused"
-    SUSPENDED = "suspended"
+    APPLICANT = rules.APPLICANT
+    TRAINING = rules.TRAINING
+    ACTIVE = rules.ACTIVE
+    PAUSED = rules.PAUSED
+    SUSPENDED = rules.SUSPENDED
 
 
 class RoleGrant(models.Model):
@@ -34,15 +38,89 @@ class RoleGrant(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="one_grant_a_role")]
         indexes = [models.Index(fields=["role"], name="grants_on_duty", condition=models.Q(on_duty=True))]
 
+    def __str__(self) -> str:
+        return f"{self.role} ({self.state})" if self.role == Role.SUPPORTER else self.role
 
-class JoinLink(models.Model):
-    """A single-use invitation into a role; only the token's digest is stored."""
 
-    digest = models.CharField(max_length=64, unique=True)
-    role = models.CharField(max_length=12, choices=Role.choices)
-    note = models.CharField(max_length=120, default="", blank=True)
-    created_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField()
-    used_by = models.ForeignKey("accounts.User", null=True, on_delete=models.SET_NULL, related_name="+")
-    used_at = models.DateTimeField(null=True)
+class WrongStep(Exception):
+    """A supporter cannot go from this state to that one in one step."""
+
+
+def roles_of(user_id: int) -> set[Role]:
+    """Every role granted to this person, whatever its state."""
+    return {Role(role) for role in RoleGrant.objects.filter(user_id=user_id).values_list("role", flat=True)}
+
+
+def roles_in_force(user_id: int) -> frozenset[Role]:
+    """The roles this person may act in: everybody may seek support; only an active supporter supports."""
+    granted = RoleGrant.objects.filter(user_id=user_id, user__is_active=True).values_list("role", "state")
+    asleep = {(Role.SUPPORTER, state) for state in SupporterState if state != SupporterState.ACTIVE}
+    return frozenset({Role.SEEKER} | {Role(role) for role, state in granted if (role, state) not in asleep})
+
+
+def supporter_state(user_id: int) -> SupporterState | None:
+    state = (
+        RoleGrant.objects.filter(user_id=user_id, role=Role.SUPPORTER).values_list("state", flat=True).first()
+    )
+    return None if state is None else SupporterState(state)
+
+
+def on_duty(user_id: int, role: Role) -> bool:
+    return RoleGrant.objects.filter(user_id=user_id, role=role, on_duty=True).exists()
+
+
+def set_on_duty(user: User, role: Role, on: bool) -> bool:
+    """Whether this changed anything. Only staff and active supporters can be on duty."""
+    grants = RoleGrant.objects.filter(user=user, role=role, on_duty=not on)
+    if on:
+        grants = grants.filter(role__in=(Role.SUPPORTER, Role.STAFF), state=SupporterState.ACTIVE)
+    return bool(grants.update(on_duty=on))
+
+
+@transaction.atomic
+def grant(user: User, role: Role, by: User | None, state: str = SupporterState.ACTIVE) -> RoleGrant:
+    """Give a role; idempotent, a role already held stays as it is (`step` changes a supporter's state)."""
+    held, new = RoleGrant.objects.get_or_create(
+        user=user, role=role, defaults={"state": SupporterState(state), "granted_by": by}
+    )
+    if new:
+        _open_admin_site(user)
+        audit.record(
+            by, "role granted", about=_about(user), detail={"role": str(role), "state": str(held.state)}
+        )
+    return held
+
+
+@transaction.atomic
+def withdraw(user: User, role: Role, by: User | None, reason: str = "") -> bool:
+    """Take a role away; False when it was not held."""
+    gone, _ = RoleGrant.objects.filter(user=user, role=role).delete()
+    if gone:
+        _open_admin_site(user)
+        audit.record(by, "role withdrawn", about=_about(user), reason=reason, detail={"role": str(role)})
+    return bool(gone)
+
+
+@transaction.atomic
+def step(user: User, state: str, by: User | None, reason: str = "") -> RoleGrant:
+    """Move a supporter to another state; whoever is not active is not on duty. Raises WrongStep."""
+    held = RoleGrant.objects.select_for_update().get(user=user, role=Role.SUPPORTER)
+    before, after = held.state, SupporterState(state)
+    if not rules.may_step(before, after):
+        raise WrongStep(f"A supporter who is {before} cannot become {after} in one step.")
+    held.state, held.on_duty = after, held.on_duty and after == SupporterState.ACTIVE
+    held.save(update_fields=["state", "on_duty"])
+    audit.record(
+        by, "supporter state", about=_about(user), reason=reason, detail={"before": before, "after": after}
+    )
+    return held
+
+
+def _open_admin_site(user: User) -> None:
+    """The admin site opens to whoever holds the role, and to nobody else."""
+    user.is_superuser = RoleGrant.objects.filter(user=user, role=Role.ADMIN).exists()
+    user.save(update_fields=["is_superuser"])
+
+
+def _about(user: User) -> str:
+    return f"user:{user.pk}"

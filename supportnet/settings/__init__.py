@@ -6,3 +6,4 @@ from supportnet.settings.data import *  # noqa: F403
 from supportnet.settings.secrets import *  # noqa: F403
 from supportnet.settings.security import *  # noqa: F403
 from supportnet.settings.web import *  # noqa: F403
+from supportnet.settings.accounts import *  # noqa: F403

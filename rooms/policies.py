@@ -1,0 +1,118 @@
+"""Who may do what, as data: role × action × relation to the room. What is not in the table is denied.
+
+Pages, API and gateway ask before they call a use case; docs/permissions.md shows the table.
+"""
+
+from collections.abc import Mapping
+
+from rooms.conversation import refusals
+from rooms.conversation.access import Access, Relation
+from supportnet.accounts.roles import Role, roles_in_force
+
+SEEKER, SUPPORTER, STAFF, ADMIN, AUDITOR = Role.SEEKER, Role.SUPPORTER, Role.STAFF, Role.ADMIN, Role.AUDITOR
+OWN, LEAD, MEMBER, GLASS, STRANGER = (
+    Relation.OWN, Relation.LEAD, Relation.MEMBER, Relation.GLASS, Relation.STRANGER,
+)  # fmt: skip
+JOINED = Relation.STAFF
+
+Row = Mapping[Role, frozenset[Relation]]
+
+
+def _of(*relations: Relation) -> frozenset[Relation]:
+    return frozenset(relations)
+
+
+def _anywhere(*roles: Role) -> Row:
+    """For what does not concern one room: whoever asks, their relation to a room is of no account."""
+    return {role: frozenset(Relation) for role in roles}
+
+
+HELPERS: Row = {SUPPORTER: _of(LEAD, MEMBER), STAFF: _of(JOINED)}
+EVERYBODY_IN_IT: Row = {SEEKER: _of(OWN), **HELPERS}
+SEEKER_ALONE: Row = {SEEKER: _of(OWN)}
+SUPPORTERS_IN_IT: Row = {SUPPORTER: _of(LEAD, MEMBER)}
+
+ACTIONS: Mapping[str, Row] = {
+    # A socket, and what it may see
+    "hello": _anywhere(*Role),
+    "watch": {SEEKER: _of(OWN), SUPPORTER: _of(LEAD, MEMBER), STAFF: _of(JOINED, GLASS)},
+    "read_room": {SEEKER: _of(OWN), SUPPORTER: _of(LEAD, MEMBER), STAFF: _of(JOINED, GLASS)},
+    "read_backstage": {SUPPORTER: _of(LEAD, MEMBER), STAFF: _of(JOINED, GLASS)},
+    "typing": EVERYBODY_IN_IT,
+    "seen": EVERYBODY_IN_IT,
+    # The conversation
+    "arrive": _anywhere(SEEKER),
+    "say": EVERYBODY_IN_IT,
+    "backstage": HELPERS,
+    "pulse": SUPPORTERS_IN_IT,
+    # How the seeker is
+    "check_in": SEEKER_ALONE,
+    "need_help": SEEKER_ALONE,
+    "self_report": SEEKER_ALONE,
+    "reading": SEEKER_ALONE,
+    "judge": HELPERS,
+    # Who comes and goes
+    "openness": SEEKER_ALONE,
+    "let_in": SEEKER_ALONE,
+    "send_away": SEEKER_ALONE,
+    "report": SEEKER_ALONE,
+    "leave": HELPERS,
+    "lead": {SUPPORTER: _of(LEAD)},
+    "call_more": HELPERS,
+    "duty": _anywhere(SUPPORTER, STAFF),
+    "read_calls": _anywhere(SUPPORTER),
+    "accept": _anywhere(SUPPORTER),
+    "decline": _anywhere(SUPPORTER),
+    # Danger
+    "escalate": EVERYBODY_IN_IT,
+    "read_board": _anywhere(STAFF),
+    "acknowledge": _anywhere(STAFF),
+    "join": {STAFF: _of(STRANGER, GLASS, JOINED)},
+    "resolve": _anywhere(STAFF),
+    "redact": {STAFF: _of(JOINED)},
+    "break_glass": {STAFF: _of(STRANGER, GLASS)},
+    # The end
+    "close": {SEEKER: _of(OWN), SUPPORTER: _of(LEAD), STAFF: _of(JOINED)},
+    "erase": SEEKER_ALONE,
+    # The house
+    "manage_contacts": _anywhere(STAFF, ADMIN),
+    "confirm_contact": _anywhere(STAFF, ADMIN),
+    "read_audit": _anywhere(AUDITOR),
+    "manage_people": _anywhere(ADMIN),
+}  # fmt: skip
+
+
+def permits(roles: frozenset[Role] | set[Role], action: str, relation: Relation = Relation.STRANGER) -> bool:
+    """Whether one of these roles may do it in this relation. KeyError for an action not in the table."""
+    row = ACTIONS[action]
+    return any(relation in row.get(role, ()) for role in roles)
+
+
+def allow(
+    user_id: int, action: str, access: Access | None = None, *, roles: frozenset[Role] | None = None
+) -> None:
+    """Return, or raise Refused: `not_found` to whom the room is none of their business, else `not_allowed`.
+
+    `access` None stands for a stranger. `roles` spares the question who is what (see rights_of).
+    """
+    relation = Relation.STRANGER if access is None else access.relation
+    if permits({SEEKER}, action, relation):
+        return  # everybody may seek support: no need to look
+    held = rights_of(user_id) if roles is None else roles
+    if permits(held, action, relation):
+        return
+    raise refusals.forbidden() if permits(held, "read_room", relation) else refusals.not_found()
+
+
+def may(user_id: int, action: str, access: Access | None = None) -> bool:
+    """The same as a question, for pages that show only what works."""
+    try:
+        allow(user_id, action, access)
+    except refusals.Refused:
+        return False
+    return True
+
+
+def rights_of(user_id: int) -> frozenset[Role]:
+    """The roles this person may act in now: a paused or suspended supporter seeks, but does not support."""
+    return roles_in_force(user_id)
