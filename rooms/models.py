@@ -1,6 +1,6 @@
 """Gathers the capabilities' models."""
 
-from rooms.constellation.models import Call, Invitation
+from rooms.constellation.models import Call, Invitation, SentAway
 from rooms.conversation.models import BackstageEvent, Event, Membership, Presence, Room
 from rooms.crisis.models import BrokenGlass, CrisisContact, Escalation
 from rooms.distress.models import CheckIn, LevelChange, RoomDistress
@@ -19,4 +19,5 @@ __all__ = [
     "Presence",
     "Room",
     "RoomDistress",
+    "SentAway",
 ]

@@ -25,11 +25,13 @@ class Call(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
-    rounds = models.PositiveIntegerField(default=0)  # how often somebody was asked; widens who is asked at once
+    rounds = models.PositiveIntegerField(default=0)  # widens how many are asked at once
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["room", "need"], condition=Q(state="open"), name="one_open_call_a_need"),
+            models.UniqueConstraint(
+                fields=["room", "need"], condition=Q(state="open"), name="one_open_call_a_need"
+            ),
         ]
         indexes = [models.Index(fields=["opened_at"], name="calls_open", condition=Q(state="open"))]
 
@@ -52,7 +54,9 @@ class Invitation(models.Model):
     key = models.CharField(max_length=24, unique=True)
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="invitations")
     room = models.ForeignKey("rooms.Room", on_delete=models.CASCADE, related_name="invitations")
-    supporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations")
+    supporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations"
+    )
     frequency = models.CharField(max_length=12, default="")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OFFERED)
     offered_at = models.DateTimeField(db_default=Now())
@@ -62,9 +66,24 @@ class Invitation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["room", "supporter"], condition=Q(state__in=("offered", "at door")), name="one_live_invitation"
+                fields=["room", "supporter"],
+                condition=Q(state__in=("offered", "at door")),
+                name="one_live_invitation",
             ),
         ]
         indexes = [
-            models.Index(fields=["ends_at"], name="invitations_live", condition=Q(state__in=("offered", "at door"))),
+            models.Index(
+                fields=["ends_at"], name="invitations_live", condition=Q(state__in=("offered", "at door"))
+            ),
         ]
+
+
+class SentAway(models.Model):
+    """The seeker ended this supporter's part: they are never offered to this room again."""
+
+    room = models.ForeignKey("rooms.Room", on_delete=models.CASCADE, related_name="+")
+    supporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "supporter"], name="sent_away_once")]

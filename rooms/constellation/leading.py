@@ -1,0 +1,94 @@
+"""Exactly one lead: taking it, passing it on, stepping back, and being absent."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from rooms.constellation import calls, selectors
+from rooms.constellation.models import Call
+from rooms.conversation import port
+from rooms.conversation import selectors as rooms
+from rooms.conversation import services as conversation
+from rooms.conversation.models import Event, Membership, Room
+from rooms.distress.selectors import level_of
+from supportnet.ops import clock
+
+AGAIN, PROMOTED, CALLED = "again", "promoted", "called"
+
+
+def take(room: Room, member: Membership) -> None:
+    """This supporter leads from now on, and nobody else is asked to. The room must be locked."""
+    conversation.give_lead(room, member)
+    calls.fill(room, Call.Need.LEAD)
+
+
+def step_back(member: Membership, how: str, to: Membership | None = None) -> None:
+    """A supporter's part ends. A lead passes the conversation to `to`, or leaves it unled: then the
+    supporters there have the grace to take it, and without any a new lead is called at once."""
+    with port.unit():
+        room = conversation.lock(member.room_id)
+        led = room.lead_id == member.pk
+        if led and to is not None:
+            conversation.give_lead(room, to)
+        elif led:
+            conversation.lose_lead(room, how)
+        conversation.end_part(member, how)
+        if led and to is None and not selectors.present_supporters(room.pk):
+            _call_lead(room)
+
+
+def _call_lead(room: Room) -> None:
+    calls.open_call(room, Call.Need.LEAD, "lead lost", int(level_of(room.pk)))
+
+
+def absent_leads() -> list[int]:
+    """Rooms whose lead's presence lease has run out."""
+    led = dict(Room.objects.filter(state=Room.State.LED).values_list("pk", "lead__user_id"))
+    here = rooms.present(user_id for user_id in led.values() if user_id is not None)
+    return [room_id for room_id, user_id in led.items() if user_id not in here]
+
+
+def notice_absence(room_id: int) -> bool:
+    """All in the room see that nobody leads it for now; the grace begins."""
+    with port.unit():
+        room = conversation.lock(room_id)
+        if room.lead is not None and rooms.present([room.lead.user_id]):
+            return False
+        return conversation.lose_lead(room, "lost")
+
+
+def unled_rooms() -> list[int]:
+    unled = Room.objects.filter(state=Room.State.UNLED).order_by("unled_since")
+    return list(unled.values_list("pk", flat=True))
+
+
+def mend(room_id: int) -> str:
+    """What an unled room needs now: its lead again if they are back; after the grace another supporter
+    who is there, or a call. Says which it was: AGAIN, PROMOTED, CALLED, or nothing."""
+    with port.unit():
+        room = conversation.lock(room_id)
+        if room.state != Room.State.UNLED or room.unled_since is None:
+            return ""
+        here, former = selectors.present_supporters(room_id), _former_lead(room)
+        if former in here:
+            take(room, here[here.index(former)])
+            return AGAIN
+        if clock.now() - room.unled_since < timedelta(seconds=settings.LEAD_GRACE_SECONDS):
+            return ""
+        if former is not None:  # an absent person must hold no seat for ever
+            conversation.end_part(former, "lost")
+        if here:
+            take(room, here[0])
+            return PROMOTED
+        called = Call.objects.filter(room_id=room_id, need=Call.Need.LEAD, state=Call.State.OPEN).exists()
+        if not called:
+            _call_lead(room)
+        return "" if called else CALLED
+
+
+def _former_lead(room: Room) -> Membership | None:
+    """Who led last, if they still take part."""
+    last = Event.objects.filter(room_id=room.pk, kind="lead").order_by("-seq").first()
+    if last is None or not last.data:
+        return None
+    return Membership.objects.filter(room_id=room.pk, handle=last.data["handle"], left_at=None).first()
