@@ -194,11 +194,13 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         if hello.sees_backstage(watched.access):
             logs.append((BACKSTAGE, feed.backstage, last_backstage))
         for name, log, last in logs:
-            past = await bridge().run(hello.past, room_id, name, last)
+            begin = min(last, log.head)
+            past = await bridge().run(hello.past, room_id, name, begin)
             if past and past[0][0] > last + 1:
                 gap = protocol.Gap(room=feed.key, log=name, to=past[0][0] - 1)  # type: ignore[arg-type]
                 self.push(protocol.encode(gap))
-            log.go_live(self, past)
+            newest = max(log.head, past[-1][0] if past else 0)
+            log.go_live(self, past, min(last, newest))
 
     async def _frame(self, text: str) -> None:
         if not (self._bucket.take() and self._person_bucket.take()):

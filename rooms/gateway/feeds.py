@@ -64,14 +64,15 @@ class LogFeed:
         if receiver not in self.live:
             self.joining[receiver] = []
 
-    def go_live(self, receiver: Receiver, past: list[Entry]) -> None:
-        """Send the past, then what collected meanwhile, each once; what others have not seen yet reaches them too."""
+    def go_live(self, receiver: Receiver, past: list[Entry], seen: int) -> None:
+        """Send what came after `seen`, each once. `past` begins at min(seen, head): a feed that had missed
+        something shows it to the others now."""
         collected = self.joining.pop(receiver, None)
         if collected is None:
             return
         last = past[-1][0] if past else 0
-        frames = [f for _, f in past] + [f for seq, f in collected if seq > last]
-        self.take([e for e in past if e[0] > self.head])
+        frames = [f for s, f in past if s > seen] + [f for s, f in collected if s > max(last, seen)]
+        self.take(past)
         for i in range(0, len(frames), 100):
             part = frames[i : i + 100]
             receiver.push(part[0] if len(part) == 1 else many(part))

@@ -394,16 +394,18 @@ def decode(text: str, *, deepest: int = 8) -> Any:
         return _decoder.decode(text)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise ProtocolError(_plain(str(error))) from None
-    except (RecursionError, UnicodeEncodeError):
+    except (RecursionError, UnicodeEncodeError):  # too deep for msgspec; a lone surrogate
         raise ProtocolError("not valid text") from None
 
 
 def _plain(error: str) -> str:
-    """msgspec's words quote an unknown tag or field; keep the sentence, drop the sender's content."""
-    head, _, tail = error.partition("`$")
-    at = f" at $.{tail.rstrip('`').lstrip('.')}" if tail else ""
-    words = head.split("'")[0].strip(" -`")
-    return (words.removesuffix("got").strip(" ,") or "not a known frame") + at
+    """msgspec's sentence without what the sender wrote: only field names of our own frames may stand in it."""
+    words, _, where = error.partition(" - at ")
+    unknown = words.startswith("Object contains unknown field")
+    if words.startswith("JSON is malformed") or words.startswith("Input data was truncated"):
+        return "malformed JSON"
+    sentence = "unknown field" if unknown else words.split(" '")[0]
+    return f"{sentence} at {where}" if where else sentence
 
 
 def encode(frame: ServerFrame) -> str:
