@@ -2,7 +2,7 @@
 
 from rooms.constellation.models import Call, Invitation, SentAway
 from rooms.conversation.models import BackstageEvent, Event, Membership, Presence, Room
-from rooms.crisis.models import BrokenGlass, CrisisContact, Escalation
+from rooms.crisis.models import BrokenGlass, CrisisContact, Escalation, SealedTranscript
 from rooms.distress.models import CheckIn, LevelChange, RoomDistress
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "Presence",
     "Room",
     "RoomDistress",
+    "SealedTranscript",
     "SentAway",
 ]

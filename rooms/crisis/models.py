@@ -85,3 +85,11 @@ class BrokenGlass(models.Model):
     reason = models.CharField(max_length=500)
     opened_at = models.DateTimeField(db_default=Now())
     until = models.DateTimeField()
+
+
+class SealedTranscript(models.Model):
+    """Both logs of a room that was erased inside an open case, for that case's staff alone (see sealed)."""
+
+    room = models.OneToOneField("rooms.Room", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    body = models.BinaryField()
+    until = models.DateTimeField()

@@ -1,0 +1,139 @@
+"""Reads about cases, broken glass and contacts. Metadata only: no selector here opens a message."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from rooms.conversation import refusals
+from rooms.conversation.models import Membership
+from rooms.conversation.sealing import context_of, open_sealed
+from rooms.crisis.models import BrokenGlass, CrisisContact, Escalation
+from rooms.crisis.rules import UNTOLD_CAUSES
+from rooms.distress import selectors as distress
+from supportnet.ops.models import AuditEntry
+
+CASE = "case"  # the sealing context of a case's note
+
+
+def escalation_by_key(key: str) -> Escalation:
+    """Raises Refused(not_found)."""
+    found = Escalation.objects.select_related("room", "acknowledged_by").filter(key=key).first()
+    if found is None:
+        raise refusals.not_found()
+    return found
+
+
+def _open() -> QuerySet[Escalation]:
+    cases = Escalation.objects.exclude(state=Escalation.State.RESOLVED)
+    return cases.select_related("room", "acknowledged_by").order_by("raised_at", "pk")
+
+
+def open_escalations() -> list[Escalation]:
+    """Every open case, the oldest first."""
+    return list(_open())
+
+
+def open_in(room_id: int) -> list[Escalation]:
+    return list(_open().filter(room_id=room_id))
+
+
+def open_of(room_id: int, cause: str) -> Escalation | None:
+    return _open().filter(room_id=room_id, cause=cause).first()
+
+
+def has_open(room_id: int) -> bool:
+    return _open().filter(room_id=room_id).exists()
+
+
+def staff_may_leave(room_id: int) -> bool:
+    """Staff who came for a case stay with it until the last one is resolved."""
+    return not has_open(room_id)
+
+
+def frame(case: Escalation) -> dict[str, Any]:
+    """The fields of the wire's `escalation` frame."""
+    return frames([case])[0]
+
+
+def frames(cases: list[Escalation]) -> list[dict[str, Any]]:
+    """The same for many, in three queries."""
+    rooms = {case.room_id for case in cases}
+    levels = distress.levels_of(rooms)
+    seekers = Membership.objects.filter(room_id__in=rooms, part=Membership.Part.SEEKER)
+    names = dict(seekers.values_list("room_id", "name"))
+    return [_frame(case, int(levels.get(case.room_id, 0)), names.get(case.room_id)) for case in cases]
+
+
+def _frame(case: Escalation, level: int, name: str | None) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "escalation": case.key,
+        "room": case.room.key,
+        "cause": case.cause,
+        "state": case.state,
+        "level": level,
+        "raised_at": case.raised_at.isoformat(timespec="milliseconds"),
+        "rings": case.rings,
+    }
+    if case.acknowledged_by is not None:
+        shown["acknowledged_by"] = case.acknowledged_by.name
+    if name is not None:
+        shown["name"] = name
+    return shown
+
+
+def cases_shown(room_id: int) -> list[dict[str, str]]:
+    """Open cases as the helpers of the room may see them: a report about one of them is not among these."""
+    open_told = _open().filter(room_id=room_id).exclude(cause__in=UNTOLD_CAUSES)
+    return [{"escalation": case.key, "cause": case.cause, "state": case.state} for case in open_told]
+
+
+def safety_shown(room_id: int) -> list[dict[str, str]]:
+    """The same for everyone in the room: how far the help has come, without the cause."""
+    open_told = _open().filter(room_id=room_id).exclude(cause__in=UNTOLD_CAUSES)
+    return [safety_of(case) for case in open_told]
+
+
+def safety_of(case: Escalation) -> dict[str, str]:
+    by = {"name": case.acknowledged_by.name} if case.acknowledged_by is not None else {}
+    return {"escalation": case.key, "state": case.state, **by}
+
+
+def note_of(case: Escalation) -> str | None:
+    """What staff wrote when they resolved it."""
+    return None if case.note is None else open_sealed(case.note, context_of(CASE, case.room_id))
+
+
+def glass_until(user_id: int, room_id: int) -> datetime | None:
+    """Until when this person may read the room under break-glass; None if they may not."""
+    panes = BrokenGlass.objects.filter(user_id=user_id, room_id=room_id, until__gt=Now())
+    return panes.order_by("-until").values_list("until", flat=True).first()
+
+
+def broken_glass(limit: int = 100) -> list[BrokenGlass]:
+    """For auditors: who read which room and why, the latest first."""
+    return list(BrokenGlass.objects.select_related("user", "room").order_by("-pk")[:limit])
+
+
+def audit_trail(before: int | None = None, limit: int = 100) -> list[AuditEntry]:
+    """For auditors: a page of the audit chain, the latest first, older than entry `before`."""
+    entries = AuditEntry.objects.select_related("actor").order_by("-id")
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    return list(entries[:limit])
+
+
+def contacts_for(region: str, development: bool) -> list[CrisisContact]:
+    """A region's contacts, emergency first; one that nobody on staff confirmed is for development alone."""
+    rows = CrisisContact.objects.filter(region=region.upper())
+    if not development:
+        rows = rows.filter(confirmed_at__isnull=False)
+    return list(rows.order_by("rank", "pk"))
+
+
+def regions_without_contacts(development: bool | None = None) -> list[str]:
+    """Configured regions in which a seeker would find nobody to call: the deployment check refuses these."""
+    shown = settings.DEVELOPMENT if development is None else development
+    return [region for region in [settings.DEFAULT_REGION] if not contacts_for(region, shown)]

@@ -1,0 +1,39 @@
+"""Who is staff, for ringing and for being present."""
+
+from rooms.conversation.models import Membership
+from rooms.conversation.selectors import present
+from rooms.crisis.rules import Circle
+from supportnet.accounts.models import Role, RoleGrant, User
+
+
+def staff_ids(*, on_duty: bool | None = None) -> list[int]:
+    """Staff whose account is open; only those on (or off) duty if asked so."""
+    grants = RoleGrant.objects.filter(role=Role.STAFF, user__is_active=True)
+    if on_duty is not None:
+        grants = grants.filter(on_duty=on_duty)
+    return list(grants.order_by("user_id").values_list("user_id", flat=True))
+
+
+def rung(circle: Circle) -> list[User]:
+    """The people a ring reaches. With nobody on duty the first circle is everyone."""
+    ids = staff_ids(on_duty=True) if circle is Circle.ON_DUTY else []
+    return list(User.objects.filter(pk__in=ids or staff_ids()).order_by("pk"))
+
+
+def auditors() -> list[User]:
+    return list(User.objects.filter(grants__role=Role.AUDITOR, is_active=True).order_by("pk"))
+
+
+def staff_present(room_ids: set[int]) -> dict[int, set[int]]:
+    """Room → staff who have a part in it and are connected now."""
+    parts = list(
+        Membership.objects.filter(
+            room_id__in=room_ids, part=Membership.Part.STAFF, left_at=None
+        ).values_list("room_id", "user_id")
+    )
+    here = present({user_id for _, user_id in parts})
+    found: dict[int, set[int]] = {}
+    for room_id, user_id in parts:
+        if user_id in here:
+            found.setdefault(room_id, set()).add(user_id)
+    return found

@@ -1,0 +1,42 @@
+"""How a change of a case becomes known: in the room, backstage, to staff, and to the audit chain."""
+
+from typing import Any
+
+from rooms.conversation import services as conversation
+from rooms.conversation.port import BACKSTAGE, PersonNotice, StaffNotice, depart
+from rooms.crisis import selectors, staff
+from rooms.crisis.models import Escalation
+from rooms.crisis.rules import Circle, told
+from supportnet.accounts.models import User
+from supportnet.ops import audit
+
+
+def tell(case: Escalation, act: str, actor: User | None, **detail: Any) -> None:
+    """The state a case has just reached. The audit entry comes last: its turn is held until the commit."""
+    if told(case.cause):
+        tell_room(case)
+    tell_staff(case, Circle.ON_DUTY)
+    account(case, act, actor, **detail)
+
+
+def tell_room(case: Escalation) -> None:
+    """Everyone sees how far help has come; only helpers see why it was called."""
+    conversation.append(case.room_id, "safety", data=selectors.safety_of(case), even_closed=True)
+    data = {"escalation": case.key, "cause": case.cause, "state": case.state}
+    conversation.append(case.room_id, "case", log=BACKSTAGE, data=data, even_closed=True)
+
+
+def tell_staff(case: Escalation, circle: Circle) -> None:
+    """A frame to staff on duty, and in a wider circle to each who is not."""
+    shown = selectors.frame(case)
+    depart(StaffNotice("escalation", shown))
+    on_duty = staff.staff_ids(on_duty=True)
+    if circle is not Circle.ON_DUTY or not on_duty:
+        off_duty = staff.staff_ids(on_duty=False)
+        depart(*(PersonNotice(user_id, "escalation", shown) for user_id in off_duty))
+
+
+def account(case: Escalation, act: str, actor: User | None, **detail: Any) -> None:
+    """Who did what to which case and room: never a word that was written there."""
+    known = {"room": case.room.key, "cause": case.cause, **detail}
+    audit.record(actor, act, about=f"escalation:{case.key}", detail=known)
