@@ -1,9 +1,27 @@
 """The ASGI application, the same under daphne and uvicorn."""
 
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportnet.settings")
 
-from django.core.asgi import get_asgi_application  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+from django.urls import re_path
 
-application = get_asgi_application()
+pages = get_asgi_application()
+
+from rooms.gateway.routing import websocket_urlpatterns  # noqa: E402  (models must be loaded first)
+from supportnet.wiring import wire  # noqa: E402
+
+
+async def nowhere(scope: Any, receive: Any, send: Any) -> None:
+    """A socket at any other address is refused before the upgrade, without a traceback in the log."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+wire()
+application = ProtocolTypeRouter(
+    {"http": pages, "websocket": URLRouter([*websocket_urlpatterns, re_path("", nowhere)])}
+)

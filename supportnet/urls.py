@@ -3,7 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from supportnet import health
+
 urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("", include("supportnet.accounts.urls")),
+    path("", include("rooms.web.urls")),
 ]
+handler400 = handler404 = "rooms.web.errors.not_found"
+handler403 = "rooms.web.errors.forbidden"
+handler500 = "rooms.web.errors.failed"

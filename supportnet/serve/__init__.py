@@ -1,0 +1,1 @@
+"""`manage.py serve`: one supervisor over a private valkey, the web processes and the clock."""

@@ -1,0 +1,122 @@
+"""The supervisor: starts everything, keeps it running, and one signal ends it all in order."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from supportnet.serve import leash, listening, valkey
+from supportnet.serve.children import CannotStart, Child, say
+
+DRAIN_SECONDS = 20.0
+READY_SECONDS = 60.0
+IMPATIENCE_SECONDS = 1.0
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to run."""
+
+    processes: int
+    server: str  # daphne | uvicorn
+    redis_url: str  # empty: a private valkey
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def serve(plan: Plan, opened: socket.socket) -> None:
+    """Run on a listening socket until a signal. Raises CannotStart, once everything has been ended again."""
+    asyncio.run(_Supervisor(plan, opened).run())
+
+
+class _Supervisor:
+    def __init__(self, plan: Plan, opened: socket.socket) -> None:
+        self._plan = plan
+        self._opened = opened
+        self._place: Path | None = None if plan.redis_url else valkey.folder()
+        self._leash_end, self._leash_hand = os.pipe()
+        self._stop = asyncio.Event()
+        self._ready = False
+        self._asked_at: float | None = None
+        self._children: list[Child] = []
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+        for sign in STOP_SIGNALS:
+            loop.add_signal_handler(sign, self._asked_to_stop, sign)
+        work = [asyncio.create_task(child.keep()) for child in self._plan_children()]
+        announcing = asyncio.create_task(self._announce())
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait([*work, stopping], return_when=asyncio.FIRST_COMPLETED)
+        await self._end()
+        for task in (*work, announcing, stopping):
+            task.cancel()
+        for result in await asyncio.gather(*work, announcing, stopping, return_exceptions=True):
+            if isinstance(result, CannotStart):
+                raise result
+
+    def _asked_to_stop(self, sign: signal.Signals) -> None:
+        """A second Ctrl-C, a moment after the first, means: now. Other signals often come twice, and mean once."""
+        if self._asked_at is None:
+            self._asked_at = time.monotonic()
+        elif sign == signal.SIGINT and time.monotonic() - self._asked_at > IMPATIENCE_SECONDS:
+            say("stopping at once")
+            for child in self._children:
+                child.kill()
+        self._stop.set()
+
+    def _plan_children(self) -> list[Child]:
+        environment = self._plan.environment | {
+            leash.VARIABLE: str(self._leash_end),
+            leash.SUPERVISOR: str(os.getpid()),
+        }
+        if self._place is not None:
+            self._add("valkey", valkey.command(self._place), environment)
+            environment = environment | {"REDIS_URL": valkey.url(self._place)}
+        web = [sys.executable, "-m", "supportnet.serve.web", self._plan.server, str(self._opened.fileno())]
+        for number in range(1, self._plan.processes + 1):
+            self._add(f"web {number}", web, environment, self._opened.fileno())
+        self._add("clock", [sys.executable, "manage.py", "clock"], environment)
+        return self._children
+
+    def _add(self, name: str, command: list[str], environment: dict[str, str], *fds: int) -> None:
+        child = Child(name, command, environment, (self._leash_end, *fds), lambda: self._ready)
+        self._children.append(child)
+
+    async def _announce(self) -> None:
+        """Say where it is once the first page is really served."""
+        url = listening.url(self._opened)
+        with contextlib.suppress(TimeoutError, OSError):
+            await asyncio.wait_for(_answers(url), READY_SECONDS)
+            self._ready = True
+            say(f"ready at {url} (Ctrl-C stops it)")
+
+    async def _end(self) -> None:
+        """Web and clock first, side by side; valkey last, since they still speak through it."""
+        say("stopping")
+        last = [child for child in self._children if child.name == "valkey"]
+        await asyncio.gather(*(child.stop(DRAIN_SECONDS) for child in self._children if child not in last))
+        for child in last:
+            await child.stop(DRAIN_SECONDS)
+        if self._place is not None:
+            shutil.rmtree(self._place, ignore_errors=True)
+        say("stopped")
+
+
+async def _answers(url: str) -> None:
+    """Wait for the first whole answer to /healthz; the socket accepts long before anybody answers."""
+    host, _, port = url.removeprefix("http://").rpartition(":")
+    while True:
+        reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+        writer.write(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        line = await reader.readline()
+        writer.close()
+        if line:
+            return
+        await asyncio.sleep(0.1)

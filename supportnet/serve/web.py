@@ -1,0 +1,121 @@
+"""One web process: `python -m supportnet.serve.web daphne|uvicorn FD`, on a listening socket it is given."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from supportnet.serve import leash
+
+PING_SECONDS, PONG_SECONDS = 20, 30
+HANDSHAKE_SECONDS = 10
+DRAIN_SECONDS = 15
+
+
+def main(server: str, fd: int) -> None:
+    leash.follow()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportnet.settings")
+    {"daphne": run_daphne, "uvicorn": run_uvicorn}[server](fd)
+
+
+def run_daphne(fd: int) -> None:
+    """Daphne on uvloop. Its own signal handlers would drop the sockets without a word, so ours drain first."""
+    loop = _reactor_on_uvloop()
+    from daphne.server import Server  # it would install a slower reactor were there none
+
+    from supportnet.asgi import application
+    from supportnet.wiring import begin_draining, drain
+
+    options = _daphne_options()
+    server = Server(application=application, endpoints=[f"fd:fileno={fd}"], signal_handlers=False, **options)
+
+    async def leave() -> None:
+        begin_draining()
+        for listener in server.listeners:
+            listener.result.stopListening()
+        await asyncio.wait([asyncio.ensure_future(drain())], timeout=DRAIN_SECONDS)
+        server.stop()
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, _once(lambda: loop.create_task(leave())))
+    server.run()
+
+
+def _daphne_options() -> dict[str, Any]:
+    from django.conf import settings
+
+    return {
+        "verbosity": 0,
+        "action_logger": None,
+        "server_name": "",
+        "websocket_timeout": -1,
+        "websocket_handshake_timeout": HANDSHAKE_SECONDS,
+        "websocket_max_frame_size": settings.FRAME_BYTES,
+        "websocket_max_message_size": settings.FRAME_BYTES,
+        "ping_interval": PING_SECONDS,
+        "ping_timeout": PONG_SECONDS,
+    }
+
+
+def _reactor_on_uvloop() -> asyncio.AbstractEventLoop:
+    """Must come before anything imports daphne or twisted's reactor."""
+    import uvloop
+    from twisted.internet import asyncioreactor
+
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    asyncioreactor.install(loop)
+    return loop
+
+
+def run_uvicorn(fd: int) -> None:
+    """uvicorn stops accepting and waits for requests by itself; the drain runs beside its shutdown."""
+    import uvicorn
+    from django.conf import settings
+
+    from supportnet.asgi import application
+    from supportnet.wiring import begin_draining, drain
+
+    class Draining(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            begin_draining()
+            await asyncio.wait([asyncio.ensure_future(drain())], timeout=DRAIN_SECONDS)
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
+        application,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=settings.FRAME_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PONG_SECONDS,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=int(DRAIN_SECONDS),
+    )
+    Draining(config).run(sockets=[socket.socket(fileno=fd)])
+
+
+def _once(act: Callable[[], object]) -> Callable[[], None]:
+    """A second signal while draining changes nothing; whoever is in a hurry kills."""
+    begun = False
+
+    def first_time_only() -> None:
+        nonlocal begun
+        if not begun:
+            begun = True
+            act()
+
+    return first_time_only
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
