@@ -12,11 +12,14 @@ from rooms.conversation import port, refusals, selectors
 from rooms.conversation import services as conversation
 from rooms.conversation.access import Access, Relation
 from rooms.conversation.append import Draft, Placed, append_many
+from rooms.conversation.models import Membership
 from rooms.conversation.port import BACKSTAGE, ROOM, LogEntry
 from rooms.conversation.sealing import context_of, seal
 from rooms.conversation.text import checked
+from rooms.crisis import services as crisis
+from rooms.crisis.models import Escalation
 from rooms.distress import services as distress
-from rooms.distress.reader import CALM_READING, Reading, read, read_helper
+from rooms.distress.reader import Reading, read, read_helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Words:
     cid: UUID
     text: str
     body: bytes
-    reading: Reading | None  # of a seeker's words
+    seekers: bool  # the seeker's own words
+    reading: Reading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,9 @@ def words(access: Access, cid: str, text: str, *, log: str = ROOM, reads: bool =
     kind = "message" if log == ROOM else "whisper"
     body = seal(text, context_of(log, access.room_id))
     return Words(
-        access.room_id, access.room_key, log, kind, access.membership_id, access.handle, UUID(cid), text, body, reading
-    )
+        access.room_id, access.room_key, log, kind, access.membership_id, access.handle, UUID(cid), text, body,
+        access.relation is Relation.OWN, reading,
+    )  # fmt: skip
 
 
 def commit(batch: Sequence[Words]) -> list[Said | refusals.Refused]:
@@ -89,14 +94,20 @@ def _entry(w: Words, placed: Placed) -> LogEntry:
 
 
 def _hear(new: Sequence[tuple[Words, Placed]]) -> None:
-    heard = [
-        distress.Heard(w.room_id, placed.seq, w.reading, placed.at)
-        for w, placed in new
-        if w.reading is not None
-    ]
+    """The seeker's words move the level; a helper's words that may harm are shown to staff."""
+    heard = [distress.Heard(w.room_id, p.seq, w.reading, p.at) for w, p in new if w.seekers and w.reading]
     if heard:
         for room_id, change in distress.hear(heard):
             feel.level_changed(room_id, change)
+    for w, _ in new:
+        if not w.seekers and w.reading is not None and w.reading.signals:
+            _report_harm(w)
+
+
+def _report_harm(w: Words) -> None:
+    member = Membership.objects.select_related("room").get(pk=w.member_id)
+    if member.part == Membership.Part.SUPPORTER:
+        crisis.raise_escalation(member.room, Escalation.Cause.REPORT, about=member)
 
 
 def say(access: Access, cid: str, text: str) -> Said:
