@@ -4,10 +4,12 @@ Pages, API and gateway ask before they call a use case; docs/permissions.md show
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from rooms.conversation import refusals
+from rooms.conversation import refusals, selectors
 from rooms.conversation.access import Access, Relation
-from supportnet.accounts.roles import Role, roles_in_force
+from rooms.crisis.selectors import glass_until
+from supportnet.accounts.roles import Role, roles_of
 
 SEEKER, SUPPORTER, STAFF, ADMIN, AUDITOR = Role.SEEKER, Role.SUPPORTER, Role.STAFF, Role.ADMIN, Role.AUDITOR
 OWN, LEAD, MEMBER, GLASS, STRANGER = (
@@ -57,7 +59,7 @@ ACTIONS: Mapping[str, Row] = {
     "send_away": SEEKER_ALONE,
     "report": SEEKER_ALONE,
     "leave": HELPERS,
-    "lead": {SUPPORTER: _of(LEAD)},
+    "lead": SUPPORTERS_IN_IT,  # who leads passes it on; in an unled room a supporter takes it
     "call_more": HELPERS,
     "duty": _anywhere(SUPPORTER, STAFF),
     "read_calls": _anywhere(SUPPORTER),
@@ -80,6 +82,14 @@ ACTIONS: Mapping[str, Row] = {
     "read_audit": _anywhere(AUDITOR),
     "manage_people": _anywhere(ADMIN),
 }  # fmt: skip
+
+
+def access(user_id: int, room_key: str) -> Access:
+    """Somebody's relation to a room as it is now, break-glass included; STRANGER to unknown rooms, too."""
+    found = selectors.access_of(user_id, room_key)
+    if found.relation == STRANGER and found.room_id and glass_until(user_id, found.room_id):
+        return replace(found, relation=GLASS)
+    return found
 
 
 def permits(roles: frozenset[Role] | set[Role], action: str, relation: Relation = Relation.STRANGER) -> bool:
@@ -115,4 +125,4 @@ def may(user_id: int, action: str, access: Access | None = None) -> bool:
 
 def rights_of(user_id: int) -> frozenset[Role]:
     """The roles this person may act in now: a paused or suspended supporter seeks, but does not support."""
-    return roles_in_force(user_id)
+    return roles_of(user_id)

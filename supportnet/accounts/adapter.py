@@ -9,10 +9,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import force_bytes
 
 from supportnet.accounts import origin
 from supportnet.accounts.people import User
-from supportnet.accounts.roles import Role, roles_in_force
+from supportnet.accounts.roles import Role, roles_of
 
 LANDINGS = (
     (Role.STAFF, "/staff/"),
@@ -28,7 +29,7 @@ def display_name(user: User) -> str:
 
 def landing_for(user: User) -> str:
     """The page where this person's work is; home for everyone who only seeks."""
-    held = roles_in_force(user.pk)
+    held = roles_of(user.pk)
     return next((path for role, path in LANDINGS if role in held), "/")
 
 
@@ -63,6 +64,6 @@ def _ring() -> MultiFernet:
     return MultiFernet([_lock(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _lock(secret: str) -> Fernet:
-    derived = hmac.new(secret.encode(), b"supportnet.second-factor", hashlib.sha256).digest()
+def _lock(secret: str | bytes) -> Fernet:
+    derived = hmac.new(force_bytes(secret), b"supportnet.second-factor", hashlib.sha256).digest()
     return Fernet(base64.urlsafe_b64encode(derived))

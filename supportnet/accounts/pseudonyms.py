@@ -1,4 +1,4 @@
-"""Pseudonyms for guests: a colour or quality and a gentle animal or plant; nothing frightening, nothing gendered."""
+"""Pseudonyms: a colour or quality and a gentle animal or plant; nothing frightening, nothing gendered."""
 
 import secrets
 from pathlib import Path

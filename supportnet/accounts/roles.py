@@ -46,16 +46,14 @@ class WrongStep(Exception):
     """A supporter cannot go from this state to that one in one step."""
 
 
-def roles_of(user_id: int) -> set[Role]:
-    """Every role granted to this person, whatever its state."""
-    return {Role(role) for role in RoleGrant.objects.filter(user_id=user_id).values_list("role", flat=True)}
-
-
-def roles_in_force(user_id: int) -> frozenset[Role]:
-    """The roles this person may act in: everybody may seek support; only an active supporter supports."""
+def roles_of(user_id: int) -> frozenset[Role]:
+    """The roles this person may act in now: everybody may seek support; only an active supporter supports."""
     granted = RoleGrant.objects.filter(user_id=user_id, user__is_active=True).values_list("role", "state")
     asleep = {(Role.SUPPORTER, state) for state in SupporterState if state != SupporterState.ACTIVE}
     return frozenset({Role.SEEKER} | {Role(role) for role, state in granted if (role, state) not in asleep})
+
+
+roles_in_force = roles_of
 
 
 def supporter_state(user_id: int) -> SupporterState | None:
@@ -67,6 +65,11 @@ def supporter_state(user_id: int) -> SupporterState | None:
 
 def on_duty(user_id: int, role: Role) -> bool:
     return RoleGrant.objects.filter(user_id=user_id, role=role, on_duty=True).exists()
+
+
+def others_hold(user: User, role: Role) -> bool:
+    """Whether somebody else has this role, too."""
+    return RoleGrant.objects.filter(role=role, user__is_active=True).exclude(user=user).exists()
 
 
 def set_on_duty(user: User, role: Role, on: bool) -> bool:

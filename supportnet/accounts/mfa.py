@@ -1,0 +1,52 @@
+"""The second factor: who must have one before anything else, on pages and sockets alike."""
+
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+
+from supportnet.accounts.people import User
+from supportnet.accounts.roles import Role, RoleGrant
+
+TRUSTED = (Role.STAFF, Role.ADMIN)
+OPEN = ("/accounts/", "/static/", "/leave/", "/healthz", "/readyz")
+
+
+def satisfied(user: User) -> bool:
+    """Whether this person may go on: staff and admin need an authenticator app outside development.
+
+    Who has one was asked for its code at sign-in, by allauth's login stage.
+    """
+    if not settings.SECOND_FACTOR_REQUIRED or user.guest:
+        return True
+    if not RoleGrant.objects.filter(user_id=user.pk, role__in=TRUSTED).exists():
+        return True
+    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
+
+
+mfa_satisfied = satisfied
+
+
+class SecondFactorFirst:
+    """Middleware: whoever must set up a second factor sees that page, and nothing else, until it is done."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return _detour(request) or self.get_response(request)
+
+
+def _detour(request: HttpRequest) -> HttpResponse | None:
+    if not settings.SECOND_FACTOR_REQUIRED or request.path.startswith(OPEN):
+        return None
+    user = request.user
+    if not isinstance(user, User) or satisfied(user):
+        return None
+    page = reverse("mfa_activate_totp")
+    if request.path.startswith("/api/"):
+        answer = {"code": "second_factor", "about": f"Set up a second factor first: {page}"}
+        return JsonResponse(answer, status=403)
+    return HttpResponseRedirect(page)
