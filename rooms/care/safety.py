@@ -36,7 +36,8 @@ def acknowledge(user: User, key: str) -> Escalation:
 def join(user: User, room_key: str) -> Membership:
     """Staff come into the room, announced, and take its cases in hand; whoever leads goes on leading.
 
-    Without an open case there is no exception to the seeker's consent. Raises Refused: not_found, conflict, closed.
+    Without an open case there is no exception to the seeker's consent.
+    Raises Refused: not_found, conflict, closed.
     """
     with port.unit():
         room = conversation.lock(selectors.room_by_key(room_key).pk)
@@ -85,7 +86,10 @@ def _nothing_left(room_id: int) -> None:
 
 
 def redact(access: Access, seq: int, reason: str) -> None:
-    """A message with contact data, a method or harm in it is taken from everyone. Raises Refused: not_found, bad_value."""
+    """A message with contact data, a method or harm in it is taken from everyone.
+
+    Raises Refused: not_found, bad_value.
+    """
     if reason not in rules.REDACTIONS:
         raise refusals.Refused("bad_value", "Please choose one of the listed reasons.")
     with port.unit():

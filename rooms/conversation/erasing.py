@@ -10,7 +10,7 @@ LOGS = (Event, BackstageEvent)
 
 
 def empty_message(room_id: int, seq: int, data: dict[str, Any]) -> bool:
-    """Take the words of one message of the room log. False if they were gone; Refused(not_found) if there is none."""
+    """Take the words of one message of the room log. False if they were gone. Raises Refused(not_found)."""
     lock(room_id)
     message = Event.objects.filter(room_id=room_id, seq=seq, kind="message")
     if message.exclude(body=None).update(body=None, data=data):

@@ -1,4 +1,4 @@
-"""What the outbox performs for a case: the frame once more, mail to staff, the outside number, mail to auditors.
+"""What the outbox performs: the frame once more, mail to staff and auditors, the outside number.
 
 Metadata only: mail and webhooks leave the house, so they carry no name, no word and no room's address.
 """
@@ -32,7 +32,7 @@ CAUSES = {
 
 
 def alert_staff(payload: dict[str, Any]) -> None:
-    """One ring. The frame goes out again: the process that raised the case may have died before publishing it."""
+    """One ring. The frame goes out again: who raised the case may have died before publishing it."""
     case = _unanswered(payload)
     if case is None:
         return
@@ -53,7 +53,7 @@ def _alert_text(case: Escalation, ring: int) -> str:
 
 
 def call_outside(payload: dict[str, Any]) -> None:
-    """Post to the configured webhook. Raises OSError when it does not answer in time, or answers with an error."""
+    """Post to the configured webhook. Raises OSError when it is late or answers with an error."""
     case = _unanswered(payload)
     if case is None or not settings.OUTSIDE_URL:
         return
@@ -82,12 +82,14 @@ def mail_auditors(payload: dict[str, Any]) -> None:
 
 def _unanswered(payload: dict[str, Any]) -> Escalation | None:
     """A ring that comes late must not alarm anyone about a case that somebody holds by now."""
-    case = Escalation.objects.select_related("room", "acknowledged_by").filter(key=payload["escalation"]).first()
+    case = (
+        Escalation.objects.select_related("room", "acknowledged_by").filter(key=payload["escalation"]).first()
+    )
     return case if case is not None and case.state == Escalation.State.RAISED else None
 
 
 def _mail(people: list[User], subject: str, text: str) -> None:
-    """One mail a person, so nobody learns another's address; one bad address keeps no mail from the others."""
+    """One mail a person, so nobody learns another's address; a bad one keeps no mail from the others."""
     failed: Exception | None = None
     with get_connection() as connection:
         for person in people:

@@ -1,4 +1,4 @@
-"""The crisis contacts: a first set from a file, then whatever staff say is right; every change is accounted for."""
+"""The crisis contacts: a first set from a file, then what staff say is right, each change accounted for."""
 
 import json
 from datetime import date
@@ -30,7 +30,9 @@ def listed() -> tuple[dict[str, Any], ...]:
         numbered = [("emergency", number), *(("line", line) for line in country["lines"])]
         for rank, (kind, fields) in enumerate(numbered):
             source = file["source"][kind]
-            rows.append({"region": region, "kind": kind, "rank": rank, "source": source, "listed_on": day, **fields})
+            rows.append(
+                {"region": region, "kind": kind, "rank": rank, "source": source, "listed_on": day, **fields}
+            )
     return tuple(rows)
 
 
@@ -69,11 +71,23 @@ def edit(contact_id: int, user: User, **fields: str) -> CrisisContact:
 
 def add(user: User, *, region: str, kind: str, **fields: str) -> CrisisContact:
     """A new row, unconfirmed. Raises Refused: bad_value, conflict."""
-    if len(region) != 2 or not (region.isascii() and region.isalpha()) or kind not in CrisisContact.Kind.values:
-        raise refusals.Refused("bad_value", "A contact has a region such as US, and is an emergency number or a line.")
+    if (
+        len(region) != 2
+        or not (region.isascii() and region.isalpha())
+        or kind not in CrisisContact.Kind.values
+    ):
+        raise refusals.Refused(
+            "bad_value", "A contact has a region such as US, and is an emergency number or a line."
+        )
     with transaction.atomic():
-        rank = 0 if kind == CrisisContact.Kind.EMERGENCY else CrisisContact.objects.filter(region=region.upper()).count()
-        contact = CrisisContact(region=region.upper(), kind=kind, rank=rank, source="added by staff", **_sound(fields))
+        rank = (
+            0
+            if kind == CrisisContact.Kind.EMERGENCY
+            else CrisisContact.objects.filter(region=region.upper()).count()
+        )
+        contact = CrisisContact(
+            region=region.upper(), kind=kind, rank=rank, source="added by staff", **_sound(fields)
+        )
         _reachable(contact)
         _unique(contact)
         contact.save()
@@ -100,7 +114,10 @@ def _sound(fields: dict[str, str]) -> dict[str, str]:
     """Raises Refused: bad_value for a field that is not there, or whatever makes a text unfit."""
     if not fields.keys() <= EDITABLE.keys():
         raise refusals.Refused("bad_value", "A contact has a name, call, text, chat and hours.")
-    return {name: checked(value, EDITABLE[name]).strip() if value.strip() else "" for name, value in fields.items()}
+    return {
+        name: checked(value, EDITABLE[name]).strip() if value.strip() else ""
+        for name, value in fields.items()
+    }
 
 
 def _reachable(contact: CrisisContact) -> None:

@@ -1,4 +1,4 @@
-"""Break-glass: staff read a room they are not assigned to, for a reason, for a while, and auditors hear of it."""
+"""Break-glass: staff read a room not assigned to them, with a reason, for a while; auditors hear of it."""
 
 from datetime import timedelta
 

@@ -54,7 +54,7 @@ class Escalation(models.Model):
 
 
 class CrisisContact(models.Model):
-    """An emergency number or a line; shown outside development only once somebody on staff has confirmed it."""
+    """An emergency number or a line; outside development shown only once staff confirmed it."""
 
     class Kind(models.TextChoices):
         EMERGENCY = "emergency"
@@ -70,7 +70,9 @@ class CrisisContact(models.Model):
     rank = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=300, default="")
     listed_on = models.DateField(null=True)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -78,7 +80,7 @@ class CrisisContact(models.Model):
 
 
 class BrokenGlass(models.Model):
-    """Staff reading a room they are not assigned to: with a reason, at most 60 minutes, announced to auditors."""
+    """Staff reading a room not assigned to them: a reason, at most 60 minutes, announced to auditors."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     room = models.ForeignKey("rooms.Room", on_delete=models.CASCADE, related_name="broken_glass")

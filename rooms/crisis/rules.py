@@ -18,7 +18,7 @@ WIDENING = (Circle.ON_DUTY, Circle.EVERYONE, Circle.OUTSIDE)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Seconds after raising at which a case rings again (ascending), and the pause between rings after those."""
+    """Seconds after raising at which a case rings again (ascending), and the pause after those."""
 
     again_after: tuple[float, ...] = (30.0, 60.0, 120.0)
     every: float = 60.0
@@ -39,7 +39,7 @@ class Schedule:
         return WIDENING[min(steps, len(WIDENING) - 1)]
 
     def next_ring(self, elapsed: float) -> float:
-        """The next ring, in seconds after raising: always later than `elapsed`; rings missed are not made up for."""
+        """The next ring, in seconds after raising: later than `elapsed`; missed rings are not made up for."""
         for seconds in self.again_after:
             if seconds > elapsed:
                 return seconds
@@ -93,7 +93,9 @@ def message_uri(number: str) -> str:
 def chat_uri(address: str) -> str:
     """An https link of a line's chat, given as a bare host ("988lifeline.org") or an https address."""
     bare = address.strip().removeprefix("https://")
-    safe = bare and not any(c.isspace() or c in "\"'<>\\" for c in bare) and ":" not in bare and "@" not in bare
+    safe = (
+        bare and not any(c.isspace() or c in "\"'<>\\" for c in bare) and ":" not in bare and "@" not in bare
+    )
     return f"https://{bare}" if safe else ""
 
 

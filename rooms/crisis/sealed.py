@@ -58,7 +58,9 @@ def _staff_of_a_case(user: User, room: Room) -> bool:
     if not selectors.has_open(room.pk):
         return False
     part = Membership.objects.filter(room=room, user=user, part=Membership.Part.STAFF, left_at=None)
-    holds = Escalation.objects.filter(room=room, acknowledged_by=user).exclude(state=Escalation.State.RESOLVED)
+    holds = Escalation.objects.filter(room=room, acknowledged_by=user).exclude(
+        state=Escalation.State.RESOLVED
+    )
     return part.exists() or holds.exists()
 
 

@@ -68,7 +68,7 @@ def _about(member: Membership | None) -> dict[str, str]:
 
 
 def acknowledge(key: str, user: User) -> Escalation:
-    """A human has seen it and is on the way. Whoever comes second sees who was first. Raises Refused(over)."""
+    """A human is on the way. Whoever comes second sees who was first. Raises Refused: not_found, over."""
     case = selectors.escalation_by_key(key)
     conversation.lock(case.room_id)
     now = clock.now()
@@ -90,7 +90,7 @@ def acknowledge(key: str, user: User) -> Escalation:
 
 
 def in_hand(room: Room, user: User) -> list[Escalation]:
-    """This member of staff, who has a part in the room, takes its open cases; they stop ringing once connected."""
+    """This member of staff, who has a part in the room, takes its open cases; connected, they are in hand."""
     conversation.lock(room.pk)
     here = user.pk in staff.staff_present({room.pk}).get(room.pk, ())
     cases = selectors.open_in(room.pk)

@@ -27,9 +27,9 @@ def auditors() -> list[User]:
 def staff_present(room_ids: set[int]) -> dict[int, set[int]]:
     """Room → staff who have a part in it and are connected now."""
     parts = list(
-        Membership.objects.filter(
-            room_id__in=room_ids, part=Membership.Part.STAFF, left_at=None
-        ).values_list("room_id", "user_id")
+        Membership.objects.filter(room_id__in=room_ids, part=Membership.Part.STAFF, left_at=None).values_list(
+            "room_id", "user_id"
+        )
     )
     here = present({user_id for _, user_id in parts})
     found: dict[int, set[int]] = {}

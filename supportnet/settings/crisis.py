@@ -25,4 +25,6 @@ _positive_times(RING_SECONDS)
 OUTSIDE_URL = _web_address(
     env.text("SUPPORTNET_OUTSIDE_URL", "", "webhook that calls the outside number; empty: there is none")
 )
-OUTSIDE_SECONDS = env.number("SUPPORTNET_OUTSIDE_SECONDS", 5, "the webhook must answer within", low=0.1, high=50)
+OUTSIDE_SECONDS = env.number(
+    "SUPPORTNET_OUTSIDE_SECONDS", 5, "the webhook must answer within", low=0.1, high=50
+)

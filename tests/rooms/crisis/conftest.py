@@ -61,7 +61,12 @@ def cast(person: Person, monkeypatch: pytest.MonkeyPatch, settings) -> Cast:
         leo = services.admit(room, person("Leo", Role.SUPPORTER, on_duty=True), Membership.Part.SUPPORTER)
         services.give_lead(room, leo)
     cast = Cast(
-        room, seeker, leo, person("Nora", Role.STAFF, on_duty=True), person("Omar", Role.STAFF), person("Vera")
+        room,
+        seeker,
+        leo,
+        person("Nora", Role.STAFF, on_duty=True),
+        person("Omar", Role.STAFF),
+        person("Vera"),
     )
     monkeypatch.setattr(port, "_publisher", cast.departed.extend)
     return cast

@@ -32,7 +32,7 @@ def rings(topic="alert"):
 
 def test_an_unanswered_case_rings_at_30_60_120_and_then_every_minute(cast):
     case = cast.raised()
-    rang = [second for second in range(0, 305) if services.ring(after(case, second))]
+    rang = [second for second in range(305) if services.ring(after(case, second))]
     assert rang == [30, 60, 120, 180, 240, 300]
     assert rings() == ["on duty", "everyone", "outside", "outside", "outside", "outside", "outside"]
     case.refresh_from_db()

@@ -18,7 +18,9 @@ from rooms.crisis.rules import (
 USUAL = Schedule()
 elapsed_seconds = st.floats(min_value=0, max_value=1e6)
 schedules = st.builds(
-    Schedule.of, st.lists(st.floats(min_value=0.5, max_value=600), max_size=5), st.floats(min_value=0.5, max_value=600)
+    Schedule.of,
+    st.lists(st.floats(min_value=0.5, max_value=600), max_size=5),
+    st.floats(min_value=0.5, max_value=600),
 )
 
 
@@ -37,7 +39,9 @@ schedules = st.builds(
         (3_600, Circle.OUTSIDE, 3_660),
     ],
 )
-def test_an_unanswered_case_rings_in_a_widening_circle(elapsed: float, circle: Circle, following: float) -> None:
+def test_an_unanswered_case_rings_in_a_widening_circle(
+    elapsed: float, circle: Circle, following: float
+) -> None:
     assert (USUAL.circle(elapsed), USUAL.next_ring(elapsed)) == (circle, following)
 
 

@@ -29,7 +29,10 @@ def test_raising_writes_case_outbox_audit_and_both_logs_at_once(cast):
         "circle": "on duty",
     }
     assert AuditEntry.objects.get(act="escalation raised").about == f"escalation:{case.key}"
-    assert Event.objects.get(room=cast.room, kind="safety").data == {"escalation": case.key, "state": "raised"}
+    assert Event.objects.get(room=cast.room, kind="safety").data == {
+        "escalation": case.key,
+        "state": "raised",
+    }
     told = BackstageEvent.objects.get(room=cast.room, kind="case").data
     assert told == {"escalation": case.key, "cause": "level", "state": "raised"}
 
@@ -148,7 +151,11 @@ def test_a_part_without_a_connection_is_acknowledged_but_not_in_hand(cast):
 
 def test_resolving_needs_a_listed_outcome_and_a_note(cast):
     case = cast.raised()
-    for outcome, note, code in [("fine", "x", "bad_value"), ("calmer", "  ", "empty"), ("calmer", "x" * 2001, "too_long")]:
+    for outcome, note, code in [
+        ("fine", "x", "bad_value"),
+        ("calmer", "  ", "empty"),
+        ("calmer", "x" * 2001, "too_long"),
+    ]:
         with pytest.raises(Refused) as refused, port.unit():
             services.resolve(case.key, cast.nora, outcome, note)
         assert refused.value.code == code
