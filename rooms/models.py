@@ -1,6 +1,6 @@
 """Gathers the capabilities' models."""
 
-from rooms.constellation.models import Call, Invitation, SentAway
+from rooms.constellation.models import Call, Invitation, NotAgain
 from rooms.conversation.models import BackstageEvent, Event, Membership, Presence, Room
 from rooms.crisis.models import BrokenGlass, CrisisContact, Escalation, SealedTranscript
 from rooms.distress.models import CheckIn, LevelChange, RoomDistress
@@ -16,9 +16,9 @@ __all__ = [
     "Invitation",
     "LevelChange",
     "Membership",
+    "NotAgain",
     "Presence",
     "Room",
     "RoomDistress",
     "SealedTranscript",
-    "SentAway",
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from rooms.constellation import calls, selectors
-from rooms.constellation.models import Call
+from rooms.constellation.models import Call, NotAgain
 from rooms.conversation import port
 from rooms.conversation import selectors as rooms
 from rooms.conversation import services as conversation
@@ -13,6 +13,8 @@ from rooms.conversation.models import Event, Membership, Room
 from rooms.distress.selectors import level_of
 from supportnet.ops import clock
 
+SENT_AWAY = "sent away"
+STEPPED_BACK = timedelta(minutes=10)  # until the same room may ask them again
 AGAIN, PROMOTED, CALLED = "again", "promoted", "called"
 
 
@@ -28,6 +30,7 @@ def step_back(member: Membership, how: str, to: Membership | None = None) -> Non
     with port.unit():
         room = conversation.lock(member.room_id)
         led = room.lead_id == member.pk
+        _not_again(member, how)
         if led and to is not None:
             conversation.give_lead(room, to)
         elif led:
@@ -35,6 +38,14 @@ def step_back(member: Membership, how: str, to: Membership | None = None) -> Non
         conversation.end_part(member, how)
         if led and to is None and not selectors.present_supporters(room.pk):
             _call_lead(room)
+
+
+def _not_again(member: Membership, how: str) -> None:
+    """Before any call is opened: whoever just left must not be the first to be asked."""
+    until = None if how == SENT_AWAY else clock.now() + STEPPED_BACK
+    NotAgain.objects.update_or_create(
+        room_id=member.room_id, supporter_id=member.user_id, defaults={"until": until}
+    )
 
 
 def _call_lead(room: Room) -> None:
@@ -64,7 +75,9 @@ def unled_rooms() -> list[int]:
 
 def mend(room_id: int) -> str:
     """What an unled room needs now: its lead again if they are back; after the grace another supporter
-    who is there, or a call. Says which it was: AGAIN, PROMOTED, CALLED, or nothing."""
+    who is there, or a call. Says which it was: SENT_AWAY = "sent away"
+STEPPED_BACK = timedelta(minutes=10)  # until the same room may ask them again
+AGAIN, PROMOTED, CALLED, or nothing."""
     with port.unit():
         room = conversation.lock(room_id)
         if room.state != Room.State.UNLED or room.unled_since is None:

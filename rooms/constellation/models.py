@@ -78,12 +78,13 @@ class Invitation(models.Model):
         ]
 
 
-class SentAway(models.Model):
-    """The seeker ended this supporter's part: they are never offered to this room again."""
+class NotAgain(models.Model):
+    """A supporter not to be asked into this room: until then, because they just stepped back from it; or
+    never (`until` null), because the seeker sent them away."""
 
     room = models.ForeignKey("rooms.Room", on_delete=models.CASCADE, related_name="+")
     supporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    at = models.DateTimeField(db_default=Now())
+    until = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["room", "supporter"], name="sent_away_once")]
+        constraints = [models.UniqueConstraint(fields=["room", "supporter"], name="not_again_once")]

@@ -5,8 +5,16 @@ from datetime import datetime
 from rooms.constellation import invitations, notices, offers
 from rooms.constellation.answers import accept, decline, let_in, openness_changed, release
 from rooms.constellation.calls import open_call, raise_level, withdraw_calls
-from rooms.constellation.leading import absent_leads, mend, notice_absence, step_back, take, unled_rooms
-from rooms.constellation.models import Call, Invitation, SentAway
+from rooms.constellation.leading import (
+    SENT_AWAY,
+    absent_leads,
+    mend,
+    notice_absence,
+    step_back,
+    take,
+    unled_rooms,
+)
+from rooms.constellation.models import Call, Invitation
 from rooms.constellation.offers import match, match_soon, offer
 from rooms.conversation import port
 from rooms.conversation import selectors as conversation
@@ -40,8 +48,7 @@ __all__ = [
 def send_away(member: Membership) -> None:
     """The seeker ends this supporter's part; they are never offered to this room again."""
     with port.unit():
-        SentAway.objects.get_or_create(room_id=member.room_id, supporter_id=member.user_id)
-        step_back(member, "sent away")
+        step_back(member, SENT_AWAY)
 
 
 def expire() -> int:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from django.db.models import Count, Max, Q
 
 from rooms.constellation import rules
-from rooms.constellation.models import Call, Invitation, SentAway
+from rooms.constellation.models import Call, Invitation, NotAgain
 from rooms.conversation import selectors as conversation
 from rooms.conversation.models import Membership, Room
 from supportnet.accounts.models import Role, SupporterProfile, SupporterState
@@ -103,7 +103,8 @@ def _not_again(rooms: Iterable[int], now: datetime, but: int | None) -> dict[int
         lately |= Q(state=state, ended_at__gt=now - timedelta(minutes=minutes))
     asked: dict[int, set[int]] = defaultdict(set)
     invited = Invitation.objects.filter(lately, room_id__in=ids).exclude(pk=but or 0)
-    for rows in (invited, SentAway.objects.filter(room_id__in=ids)):
-        for room_id, supporter_id in rows.values_list("room_id", "supporter_id"):
+    resting = NotAgain.objects.filter(Q(until=None) | Q(until__gt=now), room_id__in=ids)
+    for rows in (invited.values_list("room_id", "supporter_id"), resting.values_list("room_id", "supporter_id")):
+        for room_id, supporter_id in rows:
             asked[room_id].add(supporter_id)
     return asked
