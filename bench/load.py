@@ -7,10 +7,10 @@ import sys
 import uvloop
 
 from bench import procs
-from bench.client import scenes
+from bench.client import live, scenes
 from bench.client.dialects import Member
 
-KINDS = {"talk": scenes.talk, "connect": scenes.connects, "idle": scenes.idle}
+KINDS = {"talk": scenes.talk, "connect": scenes.connects, "idle": scenes.idle, "live": live.live}
 
 
 def main() -> None:

@@ -1,7 +1,9 @@
-"""Fill an empty database of the product: people with sessions, led rooms, memberships. [[room, name, seeker], …]
-on stdin; {name: session cookie} on stdout. Bench only: it writes rows that people make by using the pages.
+"""Fill an empty database of the product: people with sessions, led rooms, memberships.
 
-A name that begins with `staff` is staff on duty, one with `supporter` a free supporter on duty; room "" means none.
+[[room, name, seeker], …] on stdin; {name: session cookie} on stdout. Bench only: it writes rows that people
+make by using the pages.
+
+A name that begins with `staff` is staff on duty, with `supporter` a free supporter on duty; no room is "".
 """
 
 import json
@@ -30,10 +32,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def people(cast: list[list[Any]]) -> dict[str, User]:
     names = list(dict.fromkeys(name for _, name, _ in cast))
     seekers = {name for _, name, seeker in cast if seeker}
-    users = [
-        User(name=n, guest=n in seekers, password="!" + secrets.token_hex(8), email=None if n in seekers else f"{n}@example.org")
-        for n in names
-    ]  # fmt: skip
+    users = [_user(name, name in seekers) for name in names]
     found = {u.name: u for u in User.objects.bulk_create(users, 500)}
     grants = []
     for name, user in found.items():
@@ -43,7 +42,7 @@ def people(cast: list[list[Any]]) -> dict[str, User]:
     RoleGrant.objects.bulk_create(grants, 500)
     SupporterProfile.objects.bulk_create(
         [
-            SupporterProfile(user=u, languages=["en"], topics=["loneliness"], frequencies=["calm"], capacity=8)
+            SupporterProfile(user=u, languages=["en"], topics=[], frequencies=["calm"], capacity=8)
             for n, u in found.items()
             if n not in seekers and not n.startswith("staff")
         ],
@@ -52,9 +51,15 @@ def people(cast: list[list[Any]]) -> dict[str, User]:
     return found
 
 
+def _user(name: str, guest: bool) -> User:
+    email = None if guest else f"{name}@example.org"
+    return User(name=name, guest=guest, password="!" + secrets.token_hex(8), email=email)
+
+
 def rooms(cast: list[list[Any]], users: dict[str, User]) -> None:
     keys = list(dict.fromkeys(room for room, _, _ in cast if room))
-    made = {r.key: r for r in Room.objects.bulk_create([Room(key=k, state=Room.State.LED) for k in keys], 500)}
+    new = [Room(key=key, state=Room.State.LED) for key in keys]
+    made = {room.key: room for room in Room.objects.bulk_create(new, 500)}
     members = Membership.objects.bulk_create(
         [
             Membership(

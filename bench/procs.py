@@ -53,7 +53,7 @@ def resident_kib(pids: Iterable[int]) -> float:
 
 
 def pin(pids: Iterable[int], core: int) -> None:
-    """Keep these processes, and every thread they have, on one core; a machine with one core keeps all on it."""
+    """Keep these processes, and every thread they have, on one core, if there is such a core."""
     if core >= (os.cpu_count() or 1):
         return
     for pid in pids:

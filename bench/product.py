@@ -1,4 +1,4 @@
-"""The product under load: its own `manage.py serve`, everything on; only caps and buckets are raised by settings."""
+"""The product under load: its own `manage.py serve`, everything on; settings only raise caps and buckets."""
 
 import json
 import os
@@ -26,7 +26,6 @@ def environment(folder: Path, database: str, redis: str, port: int) -> dict[str,
     return RAISED | {
         "SUPPORTNET_MODE": "development",
         "SUPPORTNET_VAR": str(folder),
-        "SUPPORTNET_SECRET_KEY": "bench-" + "0" * 60,
         "SUPPORTNET_ORIGINS": f"http://127.0.0.1:{port}",
         "DATABASE_URL": database or f"sqlite:///{folder / 'bench.sqlite3'}",
         "REDIS_URL": redis,

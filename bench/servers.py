@@ -1,4 +1,4 @@
-"""Every server of the benchmark, started the same way: pinned to one core, on a fresh database, until stopped."""
+"""Every server of the benchmark, started the same way: on one core, on a fresh database, until stopped."""
 
 import http.client
 import os
@@ -71,7 +71,7 @@ class Bench:
 
 @contextmanager
 def start(bench: Bench, kind: Kind, members: list[Member]) -> Iterator[Running]:
-    """The server of that kind, ready, with rooms for these members. Raises RuntimeError when it does not come up."""
+    """The server of that kind, ready, with rooms for these members; RuntimeError if it never gets ready."""
     _clear(bench.folder)
     port = backing.free_port()
     if kind.mine:
@@ -145,7 +145,9 @@ def _peer(bench: Bench, kind: Kind, port: int, members: list[Member]) -> tuple[l
     return [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), application], environment
 
 
-def await_answer(port: int, path: str, process: subprocess.Popen[bytes], seconds: float = READY_SECONDS) -> None:
+def await_answer(
+    port: int, path: str, process: subprocess.Popen[bytes], seconds: float = READY_SECONDS
+) -> None:
     """Until the server answers 2xx (a peer: anything at all)."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

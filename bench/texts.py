@@ -33,10 +33,11 @@ RISK = (
     "I just want it all to stop",
 )
 LONGER = (
-    "It started when I moved here for the new job and did not know anybody, and in the evenings I would sit in the "
-    "kitchen with the light off because then nobody could see me from the street. My friends from home wrote at "
-    "first, and I did not answer, because what would I have said? Now it is quiet. I go to work, I come back, I "
-    "count the hours. Last week I laughed at something on the radio and it felt like somebody else was laughing. "
+    "It started when I moved here for the new job and did not know anybody, and in the evenings I would "
+    "sit in the kitchen with the light off because then nobody could see me from the street. My friends "
+    "from home wrote at first, and I did not answer, because what would I have said? Now it is quiet. I "
+    "go to work, I come back, I count the hours. Last week I laughed at something on the radio and it "
+    "felt like somebody else was laughing. "
 )
 RISK_SHARE, LONG_SHARE, VERY_LONG_SHARE = 0.05, 0.05, 0.02
 MIX = 2_000  # lines before the mix repeats

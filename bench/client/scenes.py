@@ -1,4 +1,4 @@
-"""The scenes: rooms in which each line waits for the last one, rooms at a steady pace, connects, idle sockets."""
+"""The scenes: rooms where a line waits for the last one, rooms at a steady pace, connects, idle sockets."""
 
 import asyncio
 import gc
@@ -104,7 +104,9 @@ class Talk:
         self.tally.say(cid, members, slot)
         author.say(cid, next(self._texts))
 
-    async def closed_loop(self, sockets: list[Socket], senders: int, warm: float, seconds: float) -> dict[str, Any]:
+    async def closed_loop(
+        self, sockets: list[Socket], senders: int, warm: float, seconds: float
+    ) -> dict[str, Any]:
         self._closed_loop = True
         for slot in slots_of(sockets, senders):
             self._next(slot)

@@ -1,1 +1,1 @@
-"""A Django Channels chat as the tutorial and the manuals teach it, made durable: number and row before the ack."""
+"""A Django Channels chat as the tutorial teaches it, made durable: number and row before the ack."""
