@@ -126,3 +126,30 @@ def may(user_id: int, action: str, access: Access | None = None) -> bool:
 def rights_of(user_id: int) -> frozenset[Role]:
     """The roles this person may act in now: a paused or suspended supporter seeks, but does not support."""
     return roles_of(user_id)
+
+
+def page() -> str:
+    """docs/permissions.md: the table for people to read."""
+    head = [
+        "# Who may do what",
+        "",
+        "Made from `rooms/policies.py` by `python manage.py permissions`. What is not here is denied.",
+        "",
+        "A cell names the relations to the room in which the role may act; *anywhere* means the act does not",
+        "concern one room. Everybody is a seeker, whatever else they are; a supporter acts as one only while",
+        "active; a person has one relation to a room, so two roles never meet in it. Refusals look the same for",
+        "rooms that do not exist and rooms that are none of one's business.",
+        "",
+        "| action | " + " | ".join(Role) + " |",
+        "|---" * (len(Role) + 1) + "|",
+    ]
+    rows = [
+        f"| `{action}` | " + " | ".join(_cell(row, role) for role in Role) + " |"
+        for action, row in ACTIONS.items()
+    ]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _cell(row: Row, role: Role) -> str:
+    relations = row.get(role, frozenset())
+    return "anywhere" if relations == set(Relation) else ", ".join(r for r in Relation if r in relations)

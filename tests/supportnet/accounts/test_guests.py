@@ -86,7 +86,14 @@ def test_a_new_phrase_replaces_the_old_one(heron: User) -> None:
 @pytest.mark.django_db
 def test_a_wrong_or_empty_phrase_opens_nothing(heron: User) -> None:
     guests.recovery_phrase_for(heron)
-    for wrong in ("", "   ", "abandon " * 6, "lake lake lake lake lake lake", "'; drop table--", "\u202e" * 50):
+    for wrong in (
+        "",
+        "   ",
+        "abandon " * 6,
+        "lake lake lake lake lake lake",
+        "'; drop table--",
+        "\u202e" * 50,
+    ):
         assert guests.by_recovery_phrase(wrong) is None
 
 
@@ -133,7 +140,9 @@ def test_the_phrase_is_shown_once_and_never_cached(heron: User, signed_in) -> No
     assert found[1] not in client.get("/recovery-phrase/").content.decode()
 
 
-def test_a_person_with_an_account_and_a_visitor_get_no_phrase(stranger: User, signed_in, client: Client) -> None:  # type: ignore[no-untyped-def]
+def test_a_person_with_an_account_and_a_visitor_get_no_phrase(
+    stranger: User, signed_in, client: Client
+) -> None:  # type: ignore[no-untyped-def]
     assert signed_in(stranger).post("/recovery-phrase/").status_code == 302
     assert client.post("/recovery-phrase/").status_code == 302
     assert not RecoveryPhrase.objects.exists()
