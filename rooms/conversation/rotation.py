@@ -27,7 +27,7 @@ class Place:
     context: str
 
     def after(self, last: Any, limit: int) -> list[tuple[Any, int, bytes]]:
-        """(primary key, room id, sealed body) of the next rows in key order, from the start for `last` None."""
+        """(primary key, room id, sealed body) of the next rows in key order; from the start for None."""
         rows = self.model._default_manager.exclude(**{self.column: None}).order_by("pk")
         if last is not None:
             rows = rows.filter(pk__gt=last)
