@@ -1,0 +1,31 @@
+// Lists the server renders are fetched again now and then, and exchanged in place; what has the focus stays.
+
+/** Marks: elements with data-live and an id. Answers refresh(); after(document) is told of each new page. */
+export function live(seconds, after = () => {}) {
+  let running = null;
+  const refresh = async () => {
+    if (running) return running;
+    running = exchange(after).catch(() => {}).finally(() => { running = null; });
+    return running;
+  };
+  setInterval(() => { if (!document.hidden) refresh(); }, seconds * 1000);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+  return refresh;
+}
+
+async function exchange(after) {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of document.querySelectorAll("[data-live]")) {
+    const other = fresh.getElementById(part.id);
+    if (!other || part.contains(document.activeElement) || same(part, other)) continue;
+    part.replaceChildren(...other.childNodes);
+  }
+  after();
+}
+
+// Each rendering brings other form tokens; they alone are no news.
+const TOKEN = /name="csrfmiddlewaretoken" value="[^"]*"/g;
+const plain = (node) => node.innerHTML.replace(TOKEN, "");
+const same = (one, other) => plain(one) === plain(other);
