@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rooms', '0003_not_again'),
+        ('rooms', '0002_sent_away'),
     ]
 
     operations = [
