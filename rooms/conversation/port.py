@@ -4,6 +4,7 @@ The composition root sets the publisher (the hub in a web process, a Redis publi
 delivery is only a hint; whoever misses one reads the log again.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
+logger = logging.getLogger(__name__)
 ROOM, BACKSTAGE = "room", "backstage"
 
 
@@ -103,7 +105,7 @@ def unit() -> Iterator[None]:
     finally:
         _thread.committed = None
         if committed:
-            _publisher(committed)
+            _publish(committed)
 
 
 def depart(*departures: Departure) -> None:
@@ -114,6 +116,14 @@ def depart(*departures: Departure) -> None:
 def _leave(departures: tuple[Departure, ...]) -> None:
     committed: list[Departure] | None = getattr(_thread, "committed", None)
     if committed is None:
-        _publisher(list(departures))
+        _publish(list(departures))
     else:
         committed.extend(departures)
+
+
+def _publish(departures: list[Departure]) -> None:
+    """What is committed stays committed: trouble with the hint must not look like a failed act."""
+    try:
+        _publisher(departures)
+    except Exception as error:
+        logger.warning("What happened could not be handed over; readers will find it: %s", type(error).__name__)

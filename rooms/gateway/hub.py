@@ -22,7 +22,7 @@ from rooms.gateway.parcels import (
     person_channel,
     room_channel,
 )
-from rooms.gateway.relay import Relay
+from rooms.gateway.relay import Relay, publish_from_outside
 from supportnet.ops.bridge import bridge
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ class Hub:
     def start(self) -> None:
         self.relay.start()
         port.set_publisher(self.publish)
+
+    async def stop(self) -> None:
+        await self.relay.stop()
+        publish_from_outside()
 
     def publish(self, departures: list[port.Departure]) -> None:
         """After a commit, from any thread: local sockets first, then the other processes."""

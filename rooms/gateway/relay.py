@@ -37,6 +37,9 @@ class Relay:
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._publish())]
 
     async def stop(self) -> None:
+        """Send what still waits, then end."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._out.join(), PUBLISH_SECONDS)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -118,6 +121,8 @@ class Relay:
                     self.healthy = True
             except (redis.RedisError, OSError, TimeoutError):
                 self.healthy = False
+            for _ in parcels:
+                self._out.task_done()
 
 
 class OutsidePublisher:
@@ -143,7 +148,12 @@ class OutsidePublisher:
                 client.publish(channel_of(parcel), origin + encode_parcel(parcel))
 
 
+_outside: OutsidePublisher | None = None
+
+
 def publish_from_outside() -> None:
     """Let what departs in this process reach the sockets of others."""
+    global _outside
     if settings.REDIS_URL:
-        port.set_publisher(OutsidePublisher())
+        _outside = _outside or OutsidePublisher()
+        port.set_publisher(_outside)

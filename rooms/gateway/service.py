@@ -110,7 +110,7 @@ class Service:
             await bridge().run(presence.leave_process, self.hub.process)
         for task in self._tasks:
             task.cancel()
-        await self.hub.relay.stop()
+        await self.hub.stop()
 
 
 def _settle(reported: Reported) -> None:

@@ -1,0 +1,280 @@
+"""One room over real sockets: what each of its people, and a stranger, receive."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from rooms.care import ending, sessions
+from rooms.conversation import selectors
+from rooms.conversation.models import Event
+from rooms.gateway import protocol
+
+from .conftest import Cast, Tab, session_of
+
+
+async def test_what_one_says_all_in_the_room_see_once_and_the_ack_means_stored(led: Cast, tab) -> None:
+    seeker, lead = await tab(led.seeker), await tab(led.lead)
+    await seeker.hello()
+    await lead.hello()
+    ack = await seeker.say(led.room.key, "hello, is somebody there?")
+    assert ack["type"] == "ack"
+    for screen in (seeker, lead):
+        event = await screen.get("event", kind="message")
+        assert (event["seq"], event["text"]) == (ack["seq"], "hello, is somebody there?")
+    assert await Event.objects.filter(room=led.room, seq=ack["seq"]).aexists()
+
+
+async def test_a_retry_with_the_same_client_id_gets_the_first_ack_and_no_second_copy(led: Cast, tab) -> None:
+    seeker, cid = await tab(led.seeker), str(uuid4())
+    await seeker.hello()
+    first = await seeker.say(led.room.key, "once", cid)
+    again = await seeker.say(led.room.key, "once", cid)
+    assert (again["seq"], again["time"]) == (first["seq"], first["time"])
+    assert await Event.objects.filter(room=led.room, kind="message").acount() == 1
+
+
+async def test_resume_brings_exactly_what_was_missed(led: Cast, tab) -> None:
+    seeker, lead = await tab(led.seeker), await tab(led.lead)
+    await seeker.hello()
+    await lead.hello()
+    last = (await lead.say(led.room.key, "one"))["seq"]
+    await seeker.get("event", seq=last)
+    await seeker.drop()
+    for word in ("two", "three"):
+        await lead.say(led.room.key, word)
+    back = await tab(led.seeker)
+    await back.hello({"room": led.room.key, "last_seq": last})
+    assert (await back.get("event"))["text"] == "two"
+    assert (await back.get("event"))["text"] == "three"
+
+
+async def test_the_seeker_never_receives_anything_of_the_backstage(led: Cast, tab) -> None:
+    seeker, lead = await tab(led.seeker), await tab(led.lead)
+    await seeker.hello()
+    await lead.hello()
+    ack = await lead.say(led.room.key, "I worry about this", kind="backstage")
+    assert (await lead.get("backstage", seq=ack["seq"]))["text"] == "I worry about this"
+    refused = await seeker.say(led.room.key, "let me look", kind="backstage")
+    assert refused["code"] == "not_found"
+    await seeker.say(led.room.key, "I want to die")
+    await lead.get("backstage", kind="level")
+    await seeker.get("event", kind="contacts")
+    await seeker.drop()
+    again = await tab(led.seeker)
+    snapshot = (await again.hello({"room": led.room.key, "last_seq": 0, "last_backstage": 0}))["rooms"][0]
+    await again.get("event", kind="contacts")
+    assert "backstage_head" not in snapshot and "level" not in snapshot
+    assert not [f for f in seeker.seen + again.seen if f["type"] == "backstage"]
+
+
+async def test_a_stranger_learns_nothing_not_even_that_the_room_exists(led: Cast, tab) -> None:
+    stranger = await tab(led.stranger)
+    welcome = await stranger.hello({"room": led.room.key}, {"room": "no-such-room"})
+    assert welcome["rooms"] == []
+    errors = [f for f in stranger.seen if f["type"] == "error"]
+    assert [{**e, "room": ""} for e in errors] == [{**errors[0], "room": ""}] * 2
+    for command in ("say", "backstage"):
+        answer = await stranger.say(led.room.key, "hi", kind=command)
+        assert answer["code"] == "not_found"
+    for frame in ({"type": "watch"}, {"type": "close"}, {"type": "judge", "level": 2}, {"type": "typing"}):
+        await stranger.send({**frame, "room": led.room.key})
+        assert (await stranger.get("error"))["code"] == "not_found"
+
+
+async def test_a_helper_sent_away_receives_nothing_more_and_the_socket_stays(led: Cast, tab) -> None:
+    seeker, lead = await tab(led.seeker), await tab(led.lead)
+    await seeker.hello()
+    await lead.hello()
+    handle = await sync_to_async(lambda: selectors.access_of(led.lead.pk, led.room.key).handle)()
+    await seeker.send({"type": "send_away", "room": led.room.key, "who": handle})
+    await seeker.get("done", about="send_away")
+    await lead.get("ended", room=led.room.key)
+    after = await seeker.say(led.room.key, "now I can talk")
+    assert (await lead.say(led.room.key, "still here"))["code"] == "not_found"
+    assert "now I can talk" not in lead.texts()
+    assert after["type"] == "ack"
+
+
+async def test_ending_a_session_ends_its_sockets(led: Cast, tab) -> None:
+    lead = await tab(led.lead)
+    await lead.hello()
+    await sync_to_async(sessions.end_sessions)(led.lead, led.staff, "lost phone")
+    assert await lead.until_closed() == protocol.CLOSE_SESSION_OVER
+
+
+async def test_without_a_session_or_with_an_ended_one_the_socket_closes_with_its_code(cast: Cast, relay) -> None:
+    for cookie in ("", "x" * 32, "broken;;=\x00"):
+        nobody = await Tab(cookie).open()
+        await nobody.send({"type": "hello"})
+        assert await nobody.until_closed() == protocol.CLOSE_SESSION_OVER
+
+
+async def test_a_foreign_origin_is_refused_before_the_upgrade(cast: Cast, relay) -> None:
+    cookie = await sync_to_async(session_of)(cast.seeker)
+    headers = [(b"origin", b"https://evil.example"), (b"cookie", f"sessionid={cookie}".encode())]
+    tab = await Tab("", headers).open()
+    assert tab.closed is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "null", "[" * 5000, json.dumps({"type": "hello", "rooms": [{"room": "r" * 99}]}), '"\ud800"'],
+)
+async def test_what_is_no_frame_closes_the_socket_and_says_why(led: Cast, tab, text: str) -> None:
+    seeker = await tab(led.seeker)
+    await seeker.hello()
+    await seeker.send(text)
+    assert await seeker.until_closed() == protocol.CLOSE_PROTOCOL
+    assert seeker.seen[-1]["code"] == "protocol"
+
+
+async def test_bytes_and_oversized_frames_close_the_socket(led: Cast, tab) -> None:
+    for message in ({"bytes": b"\x00\x01"}, {"text": "x" * 70_000}):
+        seeker = await tab(led.seeker)
+        await seeker.hello()
+        await seeker.wire.send_input({"type": "websocket.receive", **message})
+        assert await seeker.until_closed() == protocol.CLOSE_PROTOCOL
+
+
+async def test_commands_before_hello_close_the_socket(led: Cast, tab) -> None:
+    seeker = await tab(led.seeker)
+    await seeker.send({"type": "typing", "room": led.room.key})
+    assert await seeker.until_closed() == protocol.CLOSE_NO_HELLO
+
+
+@pytest.mark.parametrize(("text", "code"), [("", "empty"), ("   ", "empty"), ("a" * 4001, "too_long"), ("a\x00", "bad_text")])
+async def test_words_that_cannot_be_stored_are_answered_by_name_and_the_room_goes_on(
+    led: Cast, tab, text: str, code: str
+) -> None:
+    seeker = await tab(led.seeker)
+    await seeker.hello()
+    assert (await seeker.say(led.room.key, text))["code"] == code
+    assert (await seeker.say(led.room.key, "fine"))["type"] == "ack"
+
+
+async def test_an_act_never_overtakes_the_words_before_it(led: Cast, tab) -> None:
+    seeker = await tab(led.seeker)
+    await seeker.hello()
+    await seeker.send({"type": "say", "room": led.room.key, "cid": str(uuid4()), "text": "thank you, goodbye"})
+    await seeker.send({"type": "close", "room": led.room.key, "distress": 3})
+    closed = await seeker.get("event", kind="closed")
+    message = next(f for f in seeker.seen if f.get("kind") == "message")
+    assert message["seq"] < closed["seq"]
+    assert (await seeker.say(led.room.key, "one more"))["code"] == "closed"
+
+
+async def test_flooding_is_slowed_and_then_ended(led: Cast, tab, settings) -> None:
+    settings.SOCKET_RATE, settings.SOCKET_BURST = 0.1, 5
+    seeker = await tab(led.seeker)
+    await seeker.hello()
+    for n in range(80):
+        await seeker.send({"type": "say", "room": led.room.key, "cid": str(uuid4()), "text": str(n)})
+    assert await seeker.until_closed() == protocol.CLOSE_RATE
+    assert any(f.get("code") == "rate" for f in seeker.seen)
+
+
+async def test_snapshot_and_events_equal_a_fresh_snapshot_of_the_log(led: Cast, tab) -> None:
+    seeker, lead = await tab(led.seeker), await tab(led.lead)
+    await seeker.hello()
+    await lead.hello()
+    for n in range(5):
+        await (seeker if n % 2 else lead).say(led.room.key, f"word {n}")
+    await seeker.send({"type": "check_in", "room": led.room.key, "distress": 6})
+    await seeker.get("done", about="check_in")
+    last = (await lead.say(led.room.key, "end"))["seq"]
+    await lead.get("event", seq=last)
+    fresh = await tab(led.lead)
+    await fresh.hello()
+    await fresh.get("event", seq=last)
+    live = [f for f in lead.seen if f["type"] == "event"]
+    replayed = [f for f in fresh.seen if f["type"] == "event"]
+    assert live == replayed
+    assert [f["seq"] for f in live] == list(range(1, last + 1))
+
+
+async def test_erasing_reaches_everyone_at_once(led: Cast, tab) -> None:
+    seeker, lead = await tab(led.seeker), await tab(led.lead)
+    await seeker.hello()
+    await lead.hello()
+    await seeker.say(led.room.key, "very private")
+    await seeker.send({"type": "close", "room": led.room.key})
+    await seeker.get("done", about="close")
+    access = await sync_to_async(selectors.access_of)(led.seeker.pk, led.room.key)
+    await sync_to_async(ending.erase)(access)
+    await lead.get("event", kind="erased")
+    assert not await Event.objects.filter(room=led.room, body__isnull=False).aexists()
+
+
+async def test_presence_is_told_to_the_others_when_the_last_tab_goes(led: Cast, tab) -> None:
+    lead, first, second = await tab(led.lead), await tab(led.seeker), await tab(led.seeker)
+    await lead.hello()
+    await first.hello()
+    await lead.get("presence", present=True)
+    await second.hello()
+    await first.drop()
+    await second.drop()
+    assert (await lead.get("presence"))["present"] is False
+
+
+async def test_typing_and_seen_pass_by_and_are_not_stored(led: Cast, tab) -> None:
+    seeker, lead = await tab(led.seeker), await tab(led.lead)
+    await seeker.hello()
+    await lead.hello()
+    head = (await sync_to_async(selectors.room_by_key)(led.room.key)).head
+    await seeker.send({"type": "typing", "room": led.room.key})
+    await lead.get("typing", room=led.room.key)
+    await lead.send({"type": "seen", "room": led.room.key, "seq": head})
+    await seeker.get("seen", seq=head)
+    assert (await sync_to_async(selectors.room_by_key)(led.room.key)).head == head
+
+
+async def test_an_invitation_reaches_the_supporters_socket_and_accepting_opens_the_room(cast: Cast, tab) -> None:
+    other = await tab(cast.other)
+    await other.hello()
+    await other.send({"type": "duty", "on": True})
+    invitation = await other.get("invitation", state="offered")
+    assert "room" not in invitation
+    await other.send({"type": "accept", "invitation": invitation["invitation"]})
+    joined = await other.get("invitation", state="joined")
+    await other.send({"type": "watch", "room": joined["room"]})
+    assert (await other.get("snapshot"))["room"]["relation"] == "lead"
+
+
+async def test_an_invitation_that_is_over_is_answered_so_and_the_socket_stays(led: Cast, tab) -> None:
+    other = await tab(led.other)
+    await other.hello()
+    await other.send({"type": "accept", "invitation": "no-such-key"})
+    assert (await other.get("error"))["code"] == "not_found"
+
+
+async def test_danger_reaches_staff_on_their_socket(led: Cast, tab) -> None:
+    seeker, staff = await tab(led.seeker), await tab(led.staff)
+    await seeker.hello()
+    await staff.hello()
+    await seeker.send({"type": "self_report", "room": led.room.key, "state": "danger"})
+    case = await staff.get("escalation", state="raised")
+    await staff.send({"type": "acknowledge", "escalation": case["escalation"]})
+    await seeker.get("event", kind="safety")
+    told = await seeker.get("event", kind="safety")
+    assert told["data"]["state"] == "acknowledged"
+    await staff.send({"type": "join", "room": case["room"]})
+    await seeker.get("event", kind="joined")
+
+
+async def test_doors_open_only_by_the_seekers_word(led: Cast, tab) -> None:
+    seeker, other = await tab(led.seeker), await tab(led.other)
+    await seeker.hello()
+    await other.hello()
+    await other.send({"type": "duty", "on": True})
+    await seeker.send({"type": "need_help", "room": led.room.key})
+    invitation = await other.get("invitation", state="offered")
+    await other.send({"type": "accept", "invitation": invitation["invitation"]})
+    door = await seeker.get("event", kind="door")
+    await other.send({"type": "watch", "room": led.room.key})
+    assert (await other.get("error"))["code"] == "not_found"
+    await seeker.send({"type": "let_in", "invitation": door["data"]["invitation"], "yes": True})
+    await other.get("invitation", state="joined")
+    await other.send({"type": "watch", "room": led.room.key})
+    assert (await other.get("snapshot"))["room"]["relation"] == "member"
