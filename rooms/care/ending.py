@@ -60,7 +60,8 @@ def _end(room: Room, *, by: str) -> None:
 def erase(access: Access) -> None:
     """The seeker deletes the transcript now: it ends the conversation and is gone from everyone at once.
 
-    Inside an open case a copy stays sealed for that case's staff, at most SEALED_HOURS. Raises Refused(not_found).
+    Inside an open case a copy stays sealed for that case's staff, at most SEALED_HOURS.
+    Raises Refused(not_found).
     """
     with port.unit():
         room = conversation.lock(access.room_id)

@@ -27,7 +27,7 @@ def tick(batch: int = BATCH) -> int:
 
 
 def _expired() -> QuerySet[Room]:
-    """Closed rooms whose time is over. An open case holds a transcript back, at most SEALED_HOURS after the end."""
+    """Closed rooms whose time is over. An open case holds one back, at most SEALED_HOURS after the end."""
     now = clock.now()
     cases = Escalation.objects.filter(room=OuterRef("pk")).exclude(state=Escalation.State.RESOLVED)
     held_long = Q(closed_at__lte=now - timedelta(hours=settings.SEALED_HOURS))

@@ -1,18 +1,20 @@
 """Reads about cases, broken glass and contacts. Metadata only: no selector here opens a message."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
 
 from rooms.conversation import refusals
-from rooms.conversation.models import Membership
+from rooms.conversation.models import Membership, Room
 from rooms.conversation.sealing import context_of, open_sealed
 from rooms.crisis.models import BrokenGlass, CrisisContact, Escalation
 from rooms.crisis.rules import UNTOLD_CAUSES
 from rooms.distress import selectors as distress
+from supportnet.ops import clock
 from supportnet.ops.models import AuditEntry
 
 CASE = "case"  # the sealing context of a case's note
@@ -82,6 +84,38 @@ def _frame(case: Escalation, level: int, name: str | None) -> dict[str, Any]:
     if name is not None:
         shown["name"] = name
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A room as staff see it without entering: metadata, never a word of it."""
+
+    room: str
+    level: int
+    state: str
+    opened_at: datetime
+    waited: float  # seconds since it opened
+    members: int
+    cases: list[dict[str, Any]]  # fields of the wire's `escalation` frame
+
+
+def board() -> list[BoardRow]:
+    """Live rooms, and closed ones with an open case: by level, then by case, then the oldest."""
+    cases = open_escalations()
+    shown: dict[int, list[dict[str, Any]]] = {}
+    for case, fields in zip(cases, frames(cases), strict=True):
+        shown.setdefault(case.room_id, []).append(fields)
+    now = clock.now()
+    live = ~Q(state=Room.State.CLOSED) | Q(pk__in=shown)
+    here = Count("memberships", filter=Q(memberships__left_at=None))
+    rows = Room.objects.filter(live).annotate(level=Coalesce("distress__level", 0), here=here)
+    return [
+        BoardRow(key, level, state, opened_at, (now - opened_at).total_seconds(), members, shown.get(pk, []))
+        for pk, key, level, state, opened_at, members in sorted(
+            rows.values_list("pk", "key", "level", "state", "opened_at", "here"),
+            key=lambda row: (-row[2], row[0] not in shown, row[4]),
+        )
+    ]
 
 
 def cases_shown(room_id: int) -> list[dict[str, str]]:
