@@ -26,18 +26,13 @@ def keep_time(stop: threading.Event) -> None:
 
 
 def one_pass(holder: str) -> None:
-    """A pass that fails is tried again in a second, on a new connection where the old one broke."""
+    """A pass that fails is tried again in a second, on a new connection: the old one may be what broke."""
     try:
         keeping.tick()
         outbox.dispatch(OUTBOX, holder)
     except Exception as error:
         # Only the class: an error's words may quote what somebody wrote.
         logger.warning("A pass of the clock failed: %s", type(error).__name__)
-    finally:
-        _mend_connection()
-
-
-def _mend_connection() -> None:
-    """A pooled connection goes back after each pass; a lasting one is dropped once it no longer answers."""
-    if connection.vendor == "postgresql" or (connection.connection is not None and not connection.is_usable()):
         connection.close()
+    if connection.vendor == "postgresql":
+        connection.close()  # back to the pool

@@ -2,9 +2,9 @@
 
 import base64
 import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
+from secrets import token_urlsafe
 
 from supportnet import env
 from supportnet.settings.base import DEVELOPMENT, VAR
@@ -35,11 +35,11 @@ def _write_once(path: Path, value: str) -> None:
         draft.unlink()
 
 
-def _required(make: Callable[[str], None], kept: str, generate: Callable[[], str]) -> Callable[[str], str]:
+def _required(check: Callable[[str], None], name: str, make: Callable[[], str]) -> Callable[[str], str]:
     def convert(raw: str) -> str:
         if not raw and DEVELOPMENT:
-            return _kept(kept, generate)
-        make(raw)
+            return _kept(name, make)
+        check(raw)
         return raw
 
     return convert
@@ -63,7 +63,7 @@ SECRET_KEY = env.checked(
     "SUPPORTNET_SECRET_KEY",
     "",
     "signs sessions and tokens; development makes one in the var folder",
-    _required(_check_key, "secret_key", lambda: secrets.token_urlsafe(64)),
+    _required(_check_key, "secret_key", lambda: token_urlsafe(64)),
     "at least 50 random characters, for instance from `openssl rand -base64 48`",
     secret=True,
 )
