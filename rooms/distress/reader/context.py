@@ -56,7 +56,7 @@ class Context:
             return False
         if hit.first <= mark.first and mark.last <= hit.last:
             return not hit.phrase.keeps_negation
-        if not self._same(mark, hit, self.clause):
+        if hit.phrase.keeps_negation or not self._same(mark, hit, self.clause):
             return False
         if self.negation_follows and 0 < mark.first - hit.last <= 2:
             return True

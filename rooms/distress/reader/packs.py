@@ -14,7 +14,7 @@ from rooms.distress.reader.spelling import Speller
 from rooms.distress.reader.vocabulary import known_words
 
 FOLDER = Path(__file__).parent / "packs"
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "es", "fr", "de", "pt")
 Compiled = tuple[tuple[Element, ...], Phrase]
 
 

@@ -3,9 +3,10 @@ from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).parent / "known.txt"
+NEAR = Path(__file__).parent / "near.txt"
 
 
 @cache
 def known_words() -> frozenset[str]:
-    """Folded words; written by `python -m rooms.distress.fitting`."""
-    return frozenset(FILE.read_text("ascii").split()) if FILE.exists() else frozenset()
+    """Folded words; both files are written by `python -m rooms.distress.fitting`."""
+    return frozenset(word for path in (FILE, NEAR) if path.exists() for word in path.read_text("ascii").split())

@@ -1,0 +1,37 @@
+"""python -m rooms.distress.fitting shipped --data DIR | refit --data DIR [--out FILE] | words --data DIR | near"""
+import argparse
+from pathlib import Path
+
+from rooms.distress.fitting import sources, train, words
+from rooms.distress.reader.linear import FILE
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m rooms.distress.fitting", description=__doc__)
+    parser.add_argument("job", choices=("shipped", "refit", "words", "near"))
+    parser.add_argument("--data", type=Path, help="folder of JSON lines {text, label, …}")
+    parser.add_argument("--out", type=Path, default=FILE)
+    asked = parser.parse_args()
+    if asked.job == "near":
+        print(words.write_near(), "near words")
+    elif asked.job == "words":
+        print(words.write_known(example.text for example in sources.goemotions(asked.data)), "known words")
+    else:
+        _fit(asked.job, asked.data, asked.out)
+
+
+def _fit(job: str, data: Path, out: Path) -> None:
+    examples = [*sources.own()]
+    if job == "shipped":
+        examples += [*sources.lexicon(data), *sources.goemotions(data)]
+    else:
+        examples += sources.service(data)
+    model = train.fit(examples)
+    ordinary = [example.text for example in examples if example.ordinary]
+    model = train.with_cuts(model, ordinary, elevated=0.003, high=0.003)
+    train.save(model, out)
+    print(f"{len(examples)} examples, {len(model.weights)} terms, {out.stat().st_size} bytes, "
+          f"cut {model.elevated}, sha256 {model.fingerprint}…")
+
+
+main()

@@ -1,0 +1,19 @@
+"""The terms of a text, exactly as the reader counts them."""
+from collections.abc import Iterable
+
+from rooms.distress.reader.gate import words_of
+
+
+def terms_of(text: str) -> set[str]:
+    """Distinct words and word pairs."""
+    words = words_of(text)[1]
+    return set(words) | set(map(" ".join, zip(words, words[1:], strict=False)))
+
+
+def counted(texts: Iterable[str]) -> dict[str, int]:
+    """In how many texts each term occurs."""
+    counts: dict[str, int] = {}
+    for text in texts:
+        for term in terms_of(text):
+            counts[term] = counts.get(term, 0) + 1
+    return counts
