@@ -57,6 +57,15 @@ class People:
         with port.unit():
             return conversation.admit(room, user, Membership.Part.SUPPORTER, frequency=frequency)
 
+    def closes(self, room: Room) -> None:
+        with port.unit():
+            conversation.close(room, "seeker")
+
+    def turns(self, room: Room, openness: str) -> None:
+        with port.unit():
+            conversation.set_openness(room, openness)
+            services.openness_changed(room)
+
     def call(self, room: Room, need: str = "lead", level: int = 0, cause: str = "waiting") -> Call:
         return services.open_call(room, need, cause, level)
 

@@ -243,28 +243,24 @@ def test_welcome_lets_in_without_asking(people, led, ben):
 
 
 def test_only_you_ends_what_was_offered_and_keeps_the_call_visible(people, led, ben):
-    conversation.set_openness(led, "only you")
-    services.openness_changed(led)
+    people.turns(led, "only you")
     services.step()
     assert people.heard(ben) == ["offered", "lost"]
     assert selectors.open_calls()[0].reasons == ["the seeker wants nobody else to join for now"]
-    conversation.set_openness(led, "ask me")
-    services.openness_changed(led)
+    people.turns(led, "ask me")
     assert people.heard(ben) == ["offered", "lost", "offered"]
 
 
 def test_only_you_thanks_whoever_is_at_the_door(people, led, ben):
     at_door(people, ben)
-    conversation.set_openness(led, "only you")
-    services.openness_changed(led)
+    people.turns(led, "only you")
     assert people.heard(ben)[-1] == "released"
     assert Call.objects.get().state == "open"
 
 
 def test_turning_to_welcome_lets_in_whoever_is_at_the_door(people, led, ben):
     at_door(people, ben)
-    conversation.set_openness(led, "welcome")
-    services.openness_changed(led)
+    people.turns(led, "welcome")
     assert people.heard(ben)[-1] == "joined"
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from rooms.constellation import selectors, services
 from rooms.constellation.models import Call, Invitation
-from rooms.conversation import services as conversation
 from rooms.conversation.refusals import Refused
 
 
@@ -27,7 +26,7 @@ def test_opening_again_raises_the_level_and_never_lowers_it(people):
 
 def test_a_closed_room_opens_no_call(people):
     room = people.comes_asking()
-    conversation.close(room, "seeker")
+    people.closes(room)
     with pytest.raises(Refused, match="ended"):
         people.call(room)
 
@@ -64,7 +63,7 @@ def test_withdrawing_one_need_leaves_the_other(people):
 def test_a_call_left_open_by_a_closed_room_is_withdrawn_by_the_clock(people):
     room = people.comes_asking()
     people.call(room)
-    conversation.close(room, "seeker")
+    people.closes(room)
     services.step()
     assert Call.objects.get().state == "withdrawn"
     assert not Invitation.objects.exists()

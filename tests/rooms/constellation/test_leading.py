@@ -4,7 +4,6 @@ import pytest
 
 from rooms.constellation import services
 from rooms.constellation.models import Call, Invitation, NotAgain
-from rooms.conversation import services as conversation
 from rooms.conversation.models import Membership, Room
 from rooms.distress.models import RoomDistress
 
@@ -178,6 +177,6 @@ def test_a_lead_present_again_before_the_look_is_left_alone(people, room, lea):
 def test_a_room_closed_meanwhile_is_not_mended(people, room, lea):
     people.vanishes(lea.user)
     absent(room)
-    conversation.close(room, "seeker")
+    people.closes(room)
     assert services.mend(room.pk) == ""
     assert services.notice_absence(room.pk) is False

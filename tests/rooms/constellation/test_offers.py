@@ -165,7 +165,9 @@ def test_declining_lasts_ten_minutes_and_not_answering_one(people):
     people.time_passes(9 * 60)
     services.step()
     assert asked() == []
-    assert selectors.open_calls()[0].reasons == ["everyone who could come was asked already and will be asked again"]
+    assert selectors.open_calls()[0].reasons == [
+        "everyone who could come was asked already and will be asked again"
+    ]
     people.time_passes(2 * 60)
     services.step()
     assert asked() == ["Anna"]

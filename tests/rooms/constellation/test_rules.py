@@ -43,7 +43,10 @@ def test_a_rise_never_sends_a_call_back(low, up, waited, b):
 )
 def test_waiting_alone_never_makes_two_calls_swap_places(levels, seconds, later, b):
     def order(passed):
-        turns = [(-round(priority(n, (s + passed) / 60, b), 6), i) for i, (n, s) in enumerate(zip(levels, seconds))]
+        turns = [
+            (-round(priority(n, (s + passed) / 60, b), 6), i)
+            for i, (n, s) in enumerate(zip(levels, seconds, strict=False))
+        ]
         return [i for _, i in sorted(turns)]
 
     assert order(0) == order(later)
@@ -129,19 +132,27 @@ def test_unsaid_age_prefers_somebody_cleared_and_never_waits_for_one():
     assert order([best], wish) == [1]
 
 
-@given(
-    supporters=st.lists(
-        st.builds(
-            Supporter, id=st.integers(1, 99), capacity=st.integers(0, 3), load=st.integers(0, 4), cleared=st.booleans(),
-            present=st.booleans(), languages=st.frozensets(st.sampled_from(["en", "pt"])), idle=st.floats(0, 500),
-        ),
-        unique_by=lambda s: s.id,
-    ),
-    wish=st.builds(
-        Wish, minor=st.booleans(), prefers_cleared=st.booleans(), language=st.sampled_from(["en", "pt"]),
-        inside=st.frozensets(st.integers(1, 99)), asked=st.frozensets(st.integers(1, 99)),
-    ),
-)  # fmt: skip
+anybody = st.builds(
+    Supporter,
+    id=st.integers(1, 99),
+    capacity=st.integers(0, 3),
+    load=st.integers(0, 4),
+    cleared=st.booleans(),
+    present=st.booleans(),
+    languages=st.frozensets(st.sampled_from(["en", "pt"])),
+    idle=st.floats(0, 500),
+)
+anything = st.builds(
+    Wish,
+    minor=st.booleans(),
+    prefers_cleared=st.booleans(),
+    language=st.sampled_from(["en", "pt"]),
+    inside=st.frozensets(st.integers(1, 99)),
+    asked=st.frozensets(st.integers(1, 99)),
+)
+
+
+@given(supporters=st.lists(anybody, unique_by=lambda s: s.id), wish=anything)
 def test_only_the_eligible_are_ranked_and_somebody_is_when_anybody_is_eligible(supporters, wish):
     ranked = rules.ranked(supporters, wish)
     assert all(rules.eligible(s, wish) for s in ranked)
