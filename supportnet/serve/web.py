@@ -29,18 +29,21 @@ def run_daphne(fd: int) -> None:
     from supportnet.asgi import application
     from supportnet.wiring import begin_draining, drain
 
-    options = _daphne_options()
-    server = Server(application=application, endpoints=[f"fd:fileno={fd}"], signal_handlers=False, **options)
+    class Draining(Server):
+        def listen_success(self, port: Any) -> None:
+            self.accepting = port
 
-    async def leave() -> None:
-        begin_draining()
-        for listener in server.listeners:
-            listener.result.stopListening()
-        await asyncio.wait([asyncio.ensure_future(drain())], timeout=DRAIN_SECONDS)
-        server.stop()
+        async def leave(self) -> None:
+            begin_draining()
+            self.accepting.stopListening()
+            await asyncio.wait([asyncio.ensure_future(drain())], timeout=DRAIN_SECONDS)
+            self.stop()
 
+    server = Draining(
+        application=application, endpoints=[f"fd:fileno={fd}"], signal_handlers=False, **_daphne_options()
+    )
     for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, _once(lambda: loop.create_task(leave())))
+        loop.add_signal_handler(sign, _once(lambda: loop.create_task(server.leave())))
     server.run()
 
 

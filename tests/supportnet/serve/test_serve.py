@@ -56,15 +56,15 @@ class Served:
 
     def children(self) -> dict[str, list[int]]:
         """Process ids by what they are, from /proc."""
-        found: dict[str, list[int]] = {"web": [], "clock": [], "valkey": []}
+        found: dict[str, list[int]] = {"serve.web": [], "manage.py clock": [], "valkey-server": []}
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 parent = entry.joinpath("stat").read_text().rsplit(") ", 1)[1].split()[1]
                 command = entry.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode()
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            if int(parent) == self.process.pid:
-                kind = next(k for k in ("serve.web", "clock", "valkey") if k in command).removeprefix("serve.")
+            kind = next((kind for kind in found if kind in command), None)
+            if int(parent) == self.process.pid and kind is not None:
                 found[kind].append(int(entry.name))
         return found
 
@@ -130,7 +130,7 @@ def test_it_starts_answers_and_one_signal_ends_everything(serve: Callable[..., S
 
 def test_several_processes_share_one_port_and_each_serves(serve: Callable[..., Served]) -> None:
     served = serve("--processes", "2").ready()
-    first, second = served.children()["web"]
+    first, second = served.children()["serve.web"]
     os.kill(first, signal.SIGSTOP)
     try:
         assert served.get("/healthz")[0] == 200
