@@ -3,7 +3,7 @@
 Pages, API and gateway ask before they call a use case; docs/permissions.md shows the table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from rooms.conversation import refusals, selectors
@@ -92,14 +92,14 @@ def access(user_id: int, room_key: str) -> Access:
     return found
 
 
-def permits(roles: frozenset[Role] | set[Role], action: str, relation: Relation = Relation.STRANGER) -> bool:
+def permits(roles: Iterable[str], action: str, relation: Relation = Relation.STRANGER) -> bool:
     """Whether one of these roles may do it in this relation. KeyError for an action not in the table."""
     row = ACTIONS[action]
-    return any(relation in row.get(role, ()) for role in roles)
+    return any(relation in row.get(Role(role), ()) for role in roles)
 
 
 def allow(
-    user_id: int, action: str, access: Access | None = None, *, roles: frozenset[Role] | None = None
+    user_id: int, action: str, access: Access | None = None, *, roles: Collection[str] | None = None
 ) -> None:
     """Return, or raise Refused: `not_found` to whom the room is none of their business, else `not_allowed`.
 
@@ -143,10 +143,8 @@ def page() -> str:
         "| action | " + " | ".join(Role) + " |",
         "|---" * (len(Role) + 1) + "|",
     ]
-    rows = [
-        f"| `{action}` | " + " | ".join(_cell(row, role) for role in Role) + " |"
-        for action, row in ACTIONS.items()
-    ]
+    cells = {action: [_cell(row, role) for role in Role] for action, row in ACTIONS.items()}
+    rows = [f"| `{action}` | {' | '.join(row)} |" for action, row in cells.items()]
     return "\n".join([*head, *rows]) + "\n"
 
 

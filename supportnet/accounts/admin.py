@@ -3,13 +3,15 @@
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from supportnet.accounts import changes, joining
+from supportnet.accounts import changes, joining, mfa
 from supportnet.accounts.admin_forms import GrantForm, LinkForm, ProfileForm
 from supportnet.accounts.joining import JoinLink
 from supportnet.accounts.people import SupporterProfile, User
@@ -19,7 +21,8 @@ from supportnet.accounts.roles import Role, RoleGrant, SupporterState
 # The admin site's own sign-in knows neither limits nor second factors.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "SupportNet"
-admin.site.unregister(Group)
+# Addresses and second factors change by their owners, or by an audited action.
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 class Unerasable(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -36,7 +39,7 @@ class PersonAdmin(Unerasable):
     search_fields = ("name", "email")
     fields = ("name", "email", "roles", "joined_at", "last_login")
     readonly_fields = ("email", "roles", "joined_at", "last_login")
-    actions = ("end_sessions", "pause", "suspend")
+    actions = ("end_sessions", "remove_second_factor", "pause", "suspend")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Guests have nothing to configure; who sought support is not the admin's to browse."""
@@ -58,6 +61,12 @@ class PersonAdmin(Unerasable):
         for user in people:
             rights().end_sessions(user, _who(request), "by an administrator")
         self.message_user(request, "Their sessions have ended.")
+
+    @admin.action(description="Remove the second factor (lost device)")
+    def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        for user in people:
+            mfa.remove(user, _who(request), "by an administrator")
+            rights().end_sessions(user, _who(request), "second factor removed")
 
     @admin.action(description="Pause as supporter")
     def pause(self, request: HttpRequest, people: QuerySet[User]) -> None:

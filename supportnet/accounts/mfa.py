@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from supportnet.accounts.people import User
 from supportnet.accounts.roles import Role, RoleGrant
+from supportnet.ops import audit
 
 TRUSTED = (Role.STAFF, Role.ADMIN)
 OPEN = ("/accounts/", "/static/", "/leave/", "/healthz", "/readyz")
@@ -27,6 +29,13 @@ def satisfied(user: User) -> bool:
 
 
 mfa_satisfied = satisfied
+
+
+@transaction.atomic
+def remove(user: User, by: User | None, reason: str) -> None:
+    """A lost device: the second factor and its recovery codes are gone; who must have one sets it up anew."""
+    Authenticator.objects.filter(user_id=user.pk).delete()
+    audit.record(by, "second factor removed", about=f"user:{user.pk}", reason=reason)
 
 
 class SecondFactorFirst:

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib import admin
 from django.test import Client
 
@@ -44,6 +46,7 @@ def test_nobodys_words_can_be_reached_from_here() -> None:
         assert private not in shown
     assert not {label for label in shown if label.startswith("ops.")}
     assert "accounts.RecoveryPhrase" not in shown
+    assert "mfa.Authenticator" not in shown
 
 
 @pytest.mark.parametrize("model", LISTS)
@@ -104,6 +107,17 @@ def test_ending_sessions_from_the_list(desk: Client, ada: User, sol: User, signe
     act(desk, "user", "end_sessions", sol.pk)
     assert device.get("/accounts/password/change/").status_code == 302
     assert AuditEntry.objects.filter(actor=ada, act="sessions ended", about=f"user:{sol.pk}").exists()
+
+
+def test_a_lost_second_factor_is_removed_and_audited(
+    desk: Client, ada: User, sol: User, signed_in: SignIn
+) -> None:
+    TOTP.activate(sol, "JBSWY3DPEHPK3PXP")
+    device = signed_in(sol)
+    act(desk, "user", "remove_second_factor", sol.pk)
+    assert not Authenticator.objects.filter(user=sol).exists()
+    assert device.get("/accounts/password/change/").status_code == 302
+    assert AuditEntry.objects.filter(actor=ada, act="second factor removed", about=f"user:{sol.pk}").exists()
 
 
 def test_a_join_link_is_shown_once(desk: Client, client: Client) -> None:

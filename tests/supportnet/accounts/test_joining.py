@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
-from supportnet.accounts import joining, roles
+from supportnet.accounts import guests, joining, roles
 from supportnet.accounts.models import JoinLink, Role, SupporterProfile, User
 from supportnet.ops import clock
 from supportnet.ops.models import AuditEntry
@@ -43,6 +43,14 @@ def test_whoever_is_invited_as_supporter_says_what_they_bring(ada: User, client:
     assert (profile.capacity, profile.cleared_for_minors) == (3, False)
     assert client.session["_auth_user_id"] == str(wren.pk)
     assert answer["Location"] == "/lobby/"
+
+
+def test_a_guest_may_be_invited_on_the_device_they_use(ada: User, client: Client) -> None:
+    heron = guests.new_guest()
+    client.force_login(heron, backend="django.contrib.auth.backends.ModelBackend")
+    _, token = joining.make_link(Role.SUPPORTER, ada)
+    assert client.post(f"/join/{token}/", FORM | GIFTS)["Location"] == "/lobby/"
+    assert client.session["_auth_user_id"] == str(User.objects.get(name="Wren").pk)
 
 
 def test_nobody_clears_themselves_for_minors(ada: User, client: Client) -> None:

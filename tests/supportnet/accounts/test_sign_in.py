@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -5,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from supportnet.accounts import mfa, origin, sessions
@@ -54,6 +56,28 @@ def test_a_guest_has_no_password_to_sign_in_with(heron: User, client: Client) ->
     for login in (heron.name, "", "None"):
         assert client.post("/accounts/login/", {"login": login, "password": ""}).status_code == 200
     assert "_auth_user_id" not in client.session
+
+
+def test_a_guest_who_also_has_an_account_can_sign_in(heron: User, birch: User, signed_in: SignIn) -> None:
+    device = signed_in(heron)
+    assert device.get("/accounts/login/").status_code == 200
+    assert sign_in(device, birch)["Location"] == "/lobby/"
+    assert device.session["_auth_user_id"] == str(birch.pk)
+
+
+def test_a_forgotten_password_is_reset_by_mail_and_unknown_addresses_get_none(
+    birch: User, client: Client, mailoutbox: list[EmailMessage]
+) -> None:
+    known, unknown = (
+        client.post("/accounts/password/reset/", {"email": email}, follow=True)
+        for email in (str(birch.email), "nobody@example.org")
+    )
+    assert [mail.to for mail in mailoutbox] == [[birch.email]]
+    assert known.redirect_chain == unknown.redirect_chain
+    path = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", str(mailoutbox[0].body))
+    assert path
+    assert client.get(path[1], follow=True).status_code == 200
+    assert "127.0.0.1" not in str(mailoutbox[0].body)
 
 
 def test_limits_keep_no_address(birch: User, client: Client) -> None:
