@@ -45,16 +45,20 @@ def _check_in_after(room: Room, member: Membership, value: int) -> None:
 
 
 def _end(room: Room, *, by: str) -> None:
-    """Helpers' parts end with the room. Staff keep a room whose case is open."""
+    """All see the same last entry. Helpers may read on for AFTERWARDS_MINUTES; then their parts end."""
     constellation.withdraw_calls(room)
+    conversation.close(room, by)
+    expires_at = clock.now() + timedelta(days=settings.TRANSCRIPT_DAYS)
+    Room.objects.filter(pk=room.pk).update(expires_at=expires_at)
+
+
+def end_helpers_parts(room: Room) -> None:
+    """What is over is over for its helpers. Staff keep a room whose case is open."""
     cased = crisis.has_open(room.pk)
     for member in selectors.members_of(room.pk):
         stays = member.part == Membership.Part.SEEKER or (cased and member.part == Membership.Part.STAFF)
         if not stays:
             conversation.end_part(member, "closed")
-    conversation.close(room, by)
-    expires_at = clock.now() + timedelta(days=settings.TRANSCRIPT_DAYS)
-    Room.objects.filter(pk=room.pk).update(expires_at=expires_at)
 
 
 def erase(access: Access) -> None:
@@ -76,6 +80,7 @@ def erase(access: Access) -> None:
         erasing.empty_logs(room.pk)
         distress_erasing.forget_words(room.pk)
         conversation.append(room.pk, "erased", data={}, even_closed=True)
+        end_helpers_parts(room)
         Room.objects.filter(pk=room.pk).update(erased_at=clock.now(), sealed_until=sealed_until)
 
 

@@ -32,3 +32,4 @@ DATABASE_THREADS = env.whole("SUPPORTNET_DATABASE_THREADS", 8, "threads that tal
 DEFAULT_REGION = env.text("SUPPORTNET_REGION", "US", "region whose crisis contacts are shown first")
 SETTLE_SECONDS = env.number("SUPPORTNET_SETTLE_SECONDS", 30, "rooms are looked at for a calmer level every", low=0.2)
 RETENTION_SECONDS = env.number("SUPPORTNET_RETENTION_SECONDS", 600, "expired transcripts are erased every", low=1)
+AFTERWARDS_MINUTES = env.number("SUPPORTNET_AFTERWARDS_MINUTES", 60, "helpers may read a closed room for so many minutes", low=0)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rooms.care import ending, feel, safety, talk
+from rooms.care import ending, feel, retention, safety, talk
 from rooms.constellation.models import Call
 from rooms.constellation.services import open_call
 from rooms.conversation import port, presence, selectors
@@ -58,18 +58,31 @@ def words_left(cast):
     return str(kept) + str(list(LevelChange.objects.values_list("reasons", flat=True)))
 
 
-def test_the_seeker_ends_it_with_a_last_check_in_and_helpers_parts_end(cast):
+def test_the_seeker_ends_it_with_a_last_check_in(cast):
     open_call(cast.room, "further", "supporter", 0)
     ending.close(access(cast, cast.sara), 3)
     cast.room.refresh_from_db()
-    assert kinds(cast)[-3:] == ["check_in", "left", "closed"]
+    assert kinds(cast)[-2:] == ["check_in", "closed"]
     assert CheckIn.objects.get(room=cast.room).moment == "after"
     assert cast.room.state == Room.State.CLOSED
     assert not Call.objects.filter(room=cast.room, state="open").exists()
-    assert [m.pk for m in selectors.members_of(cast.room.pk)] == [cast.sara.pk]
     assert Event.objects.filter(room=cast.room, kind="closed").get().data == {"by": "seeker"}
     assert timedelta(days=29) < cast.room.expires_at - cast.room.closed_at < timedelta(days=31)
+
+
+def test_helpers_may_read_a_closed_room_for_a_while_and_then_their_parts_end(cast, settings):
+    ending.close(access(cast, cast.sara))
+    retention.tick()
+    assert cast.leo.pk in {m.pk for m in selectors.members_of(cast.room.pk)}
+    settings.AFTERWARDS_MINUTES = 0
+    retention.tick()
+    assert [m.pk for m in selectors.members_of(cast.room.pk)] == [cast.sara.pk]
     assert any(isinstance(d, RightsChanged) and d.user_id == cast.leo.user_id for d in cast.departed)
+
+
+def test_erasing_ends_the_helpers_parts_at_once(cast):
+    ending.erase(access(cast, cast.sara))
+    assert [m.pk for m in selectors.members_of(cast.room.pk)] == [cast.sara.pk]
 
 
 def test_the_check_in_is_the_seekers_choice(cast):
@@ -112,6 +125,7 @@ def test_the_seeker_is_never_held_and_staff_keep_the_case(cast):
     case = helper_asked_for_staff(cast)
     staff = staff_came(cast)
     ending.close(access(cast, cast.sara))
+    ending.end_helpers_parts(cast.room)
     case.refresh_from_db()
     assert case.state == "in hand"
     assert {m.pk for m in selectors.members_of(cast.room.pk)} == {cast.sara.pk, staff.pk}
@@ -143,7 +157,7 @@ def test_erasing_ends_the_conversation_and_takes_every_word_from_everyone(cast):
     ending.erase(access(cast, cast.sara))
     cast.room.refresh_from_db()
     assert "violin" not in words_left(cast)
-    assert set(kinds(cast)) == {"erased"}
+    assert set(kinds(cast)) == {"erased", "left"}
     assert set(kinds(cast, BackstageEvent)) == {"erased"}
     assert cast.room.erased_at is not None
     assert cast.room.head > heads[0]
