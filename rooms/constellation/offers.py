@@ -18,7 +18,7 @@ from supportnet.ops import clock
 
 
 def match_soon() -> None:
-    """Match once this transaction has committed: asking must neither fail nor slow what opened the call."""
+    """Match once this transaction has committed: asking must never undo what opened the call."""
     transaction.on_commit(match, robust=True)
 
 

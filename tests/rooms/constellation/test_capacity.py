@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rooms.constellation import selectors, services
 from rooms.constellation.models import Call, Invitation
+from rooms.constellation.supporters import loads
 from rooms.conversation import port
 from rooms.conversation.models import Membership, Room
 from rooms.conversation.refusals import Refused
@@ -117,8 +118,9 @@ class Story:
         services.withdraw_calls(self.room(n))
 
     def holds(self) -> None:
-        for profile in SupporterProfile.objects.all():
-            assert selectors.load_of(profile.user_id) <= profile.capacity
+        capacity = dict(SupporterProfile.objects.values_list("user", "capacity"))
+        taken = loads(capacity)
+        assert all(taken[user_id] <= capacity[user_id] for user_id in capacity)
         for room in Room.objects.select_related("lead"):
             assert (room.state == Room.State.LED) is (room.lead is not None)
             assert room.lead is None or room.lead.left_at is None
@@ -141,7 +143,7 @@ class Story:
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_no_order_of_events_breaks_a_promise(people, steps):
     people.departed.clear()
@@ -154,7 +156,7 @@ def test_no_order_of_events_breaks_a_promise(people, steps):
         _forget()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_no_long_evening_breaks_a_promise(people, seed):
     chance, story = Random(seed), Story(people)
     for _ in range(120):
