@@ -44,7 +44,10 @@ def crisis_contacts(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 @register()
 def reader_packs(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    return [Error(f"A language pack of the reader is broken: {each}", id="supportnet.E004") for each in packs.problems()]
+    return [
+        Error(f"A language pack of the reader is broken: {each}", id="supportnet.E004")
+        for each in packs.problems()
+    ]
 
 
 @register(deploy=True)
@@ -62,4 +65,6 @@ def bell(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMe
     if settings.EMAIL_HOST != "localhost" or settings.OUTSIDE_URL:
         return []
     hint = "Set SUPPORTNET_MAIL_HOST, SUPPORTNET_OUTSIDE_URL, or both."
-    return [Warning("Staff who are not looking at a screen cannot be reached.", hint=hint, id="supportnet.W006")]
+    return [
+        Warning("Staff who are not looking at a screen cannot be reached.", hint=hint, id="supportnet.W006")
+    ]

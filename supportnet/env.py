@@ -95,4 +95,6 @@ def flag(name: str, default: bool, meaning: str) -> bool:
 
 
 def words(name: str, default: str, meaning: str) -> list[str]:
-    return checked(name, default, meaning, lambda raw: [w.strip() for w in raw.split(",") if w.strip()], "a list")
+    return checked(
+        name, default, meaning, lambda raw: [w.strip() for w in raw.split(",") if w.strip()], "a list"
+    )

@@ -17,7 +17,7 @@ async def healthz(request: HttpRequest) -> JsonResponse:
 
 
 async def readyz(request: HttpRequest) -> JsonResponse:
-    """503 while draining or without a database. Redis is reported only: without it delivery is slower, not lost."""
+    """503 while draining or without a database. Without Redis delivery is slower, not lost."""
     database = await _database_answers()
     ready = database and not draining
     report = {"ready": ready, "draining": draining, "database": database, "redis": await _redis_state()}

@@ -12,7 +12,9 @@ class Wordless(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         if isinstance(record.args, tuple) and any(isinstance(arg, BaseException) for arg in record.args):
-            record.args = tuple(type(arg).__name__ if isinstance(arg, BaseException) else arg for arg in record.args)
+            record.args = tuple(
+                type(arg).__name__ if isinstance(arg, BaseException) else arg for arg in record.args
+            )
         return super().format(record)
 
     def formatException(self, ei: _ExcInfo) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
     path("", include("supportnet.accounts.urls")),
+    path("api/v1/", include("rooms.api.urls")),
     path("", include("rooms.web.urls")),
 ]
 handler400 = handler404 = "rooms.web.errors.not_found"

@@ -8,7 +8,7 @@ OUTBOX = HANDLERS
 
 
 def wire() -> None:
-    """For every process: what departs reaches the sockets of others. A web process's hub takes over from it."""
+    """For every process: what departs reaches others' sockets. A web process's hub takes over from it."""
     relay.publish_from_outside()
 
 

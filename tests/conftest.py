@@ -37,8 +37,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _touches_database(item: pytest.Item) -> bool:
-    fixtures = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "client", "admin_client"}
-    return item.get_closest_marker("django_db") is not None or bool(fixtures & set(getattr(item, "fixturenames", [])))
+    fixtures = {
+        "db",
+        "transactional_db",
+        "django_db_reset_sequences",
+        "live_server",
+        "client",
+        "admin_client",
+    }
+    return item.get_closest_marker("django_db") is not None or bool(
+        fixtures & set(getattr(item, "fixturenames", []))
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -18,7 +18,8 @@ def enqueue(topic: str, payload: dict[str, Any], *, key: str | None = None, dela
     """Write a side effect, due in `delay` seconds. A key that was used before makes this a no-op."""
     due_at = clock.now() + timedelta(seconds=delay)
     OutboxMessage.objects.bulk_create(
-        [OutboxMessage(topic=topic, payload=payload, key=key, due_at=due_at)], ignore_conflicts=key is not None
+        [OutboxMessage(topic=topic, payload=payload, key=key, due_at=due_at)],
+        ignore_conflicts=key is not None,
     )
 
 
@@ -40,7 +41,9 @@ def _due(now: datetime) -> QuerySet[OutboxMessage]:
 
 def _perform(pk: int, handlers: Mapping[str, Handler], holder: str) -> bool:
     now = clock.now()
-    mine = _due(now).filter(pk=pk).update(leased_by=holder, leased_until=now + LEASE, attempts=F("attempts") + 1)
+    mine = (
+        _due(now).filter(pk=pk).update(leased_by=holder, leased_until=now + LEASE, attempts=F("attempts") + 1)
+    )
     if not mine:
         return False
     message = OutboxMessage.objects.get(pk=pk)
@@ -56,9 +59,13 @@ def _perform(pk: int, handlers: Mapping[str, Handler], holder: str) -> bool:
 def _try_again(message: OutboxMessage, holder: str, error: str) -> None:
     """The error's class only: its words could carry what somebody wrote."""
     wait = min(2.0**message.attempts, LONGEST_BACKOFF_SECONDS)
-    _leased(message, holder).update(due_at=clock.now() + timedelta(seconds=wait), leased_until=None, error=error[:200])
+    _leased(message, holder).update(
+        due_at=clock.now() + timedelta(seconds=wait), leased_until=None, error=error[:200]
+    )
 
 
 def _leased(message: OutboxMessage, holder: str) -> QuerySet[OutboxMessage]:
     """Still ours: the same holder may have lost the lease and taken it again, so the attempt counts too."""
-    return OutboxMessage.objects.filter(pk=message.pk, leased_by=holder, attempts=message.attempts, done_at=None)
+    return OutboxMessage.objects.filter(
+        pk=message.pk, leased_by=holder, attempts=message.attempts, done_at=None
+    )

@@ -54,7 +54,7 @@ class Child:
             await asyncio.sleep(wait)
 
     async def _run_once(self) -> int:
-        # A session of its own: Ctrl-C in the terminal reaches the supervisor alone, which ends the rest in order.
+        # A session of its own: Ctrl-C reaches the supervisor alone, which ends the rest in order.
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             env=os.environ | self._environment,

@@ -52,7 +52,7 @@ def run(program: Sequence[str]) -> int:
 
 
 def _become(program: Sequence[str]) -> None:
-    """Linux tells a process when its parent dies, across exec; its number shows whether it was dead before that."""
+    """Linux tells a process when its parent dies; the number shows whether it was dead before that."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.environ.get(SUPERVISOR) != str(os.getppid()):
         sys.exit(1)

@@ -62,7 +62,7 @@ class _Supervisor:
                 raise result
 
     def _asked_to_stop(self, sign: signal.Signals) -> None:
-        """A second Ctrl-C, a moment after the first, means: now. Other signals often come twice, and mean once."""
+        """A second Ctrl-C, a moment after the first, means: now. Other signals may come twice and mean once."""
         if self._asked_at is None:
             self._asked_at = time.monotonic()
         elif sign == signal.SIGINT and time.monotonic() - self._asked_at > IMPATIENCE_SECONDS:

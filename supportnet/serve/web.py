@@ -22,7 +22,7 @@ def main(server: str, fd: int) -> None:
 
 
 def run_daphne(fd: int) -> None:
-    """Daphne on uvloop. Its own signal handlers would drop the sockets without a word, so ours drain first."""
+    """Daphne on uvloop. Its signal handlers would drop the sockets without a word, so ours drain."""
     loop = _reactor_on_uvloop()
     from daphne.server import Server  # it would install a slower reactor were there none
 

@@ -1,4 +1,4 @@
-"""Django's settings, gathered by theme; every value an operator may set is declared through supportnet.env."""
+"""Django's settings, gathered by theme; what an operator may set is declared through supportnet.env."""
 
 from supportnet.settings.base import *  # noqa: F403
 from supportnet.settings.logging import *  # noqa: F403
@@ -9,3 +9,4 @@ from supportnet.settings.security import *  # noqa: F403
 from supportnet.settings.web import *  # noqa: F403
 from supportnet.settings.accounts import *  # noqa: F403
 from supportnet.settings.crisis import *  # noqa: F403
+from supportnet.settings.api import *  # noqa: F403

@@ -14,7 +14,11 @@ MODE = env.choice(
 )
 DEVELOPMENT = MODE == "development"
 DEBUG = False
-VAR = Path(env.text("SUPPORTNET_VAR", str(BASE_DIR / "var"), "folder of the database, secrets and mail in development"))
+VAR = Path(
+    env.text(
+        "SUPPORTNET_VAR", str(BASE_DIR / "var"), "folder of the database, secrets and mail in development"
+    )
+)
 VAR.mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [

@@ -26,7 +26,7 @@ def database(url: str) -> dict[str, Any]:
         return parsed | {"OPTIONS": options | SQLITE, "CONN_MAX_AGE": None}
     if not parsed["ENGINE"].endswith("postgresql"):
         raise ValueError
-    # The pool keeps connections and tries each before lending it, so a restarted server costs nobody an error.
+    # The pool tries each connection before lending it: a restarted server costs nobody an error.
     return parsed | {"OPTIONS": options | {"pool": POOL}, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 
 

@@ -6,7 +6,10 @@ from supportnet import env
 from supportnet.settings.base import DEVELOPMENT
 
 LOG_LEVEL = env.choice(
-    "SUPPORTNET_LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR"), "least important line that is logged"
+    "SUPPORTNET_LOG_LEVEL",
+    "WARNING",
+    ("DEBUG", "INFO", "WARNING", "ERROR"),
+    "least important line that is logged",
 )
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -53,7 +53,9 @@ def _check_key(raw: str) -> None:
 
 def _check_body_keys(raw: str) -> None:
     keys = [part.partition(":") for part in raw.split(",") if part.strip()]
-    if not keys or any(not name.strip() or len(base64.b64decode(key, validate=True)) != 32 for name, _, key in keys):
+    if not keys or any(
+        not name.strip() or len(base64.b64decode(key, validate=True)) != 32 for name, _, key in keys
+    ):
         raise ValueError
     if any(len(set(base64.b64decode(key))) < 8 for _, _, key in keys):
         raise ValueError

@@ -64,7 +64,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not DEVELOPMENT
 CSRF_COOKIE_SECURE = not DEVELOPMENT
-SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes browsers send `Origin: null`, which fails every form
+SECURE_REFERRER_POLICY = (
+    "same-origin"  # no-referrer makes browsers send `Origin: null`, which fails every form
+)
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -35,7 +35,9 @@ def test_a_flag_is_read_in_plain_words(monkeypatch: pytest.MonkeyPatch, raw: str
 
 
 @pytest.mark.parametrize("raw", ["", "a lot", "nan", "-1", "1e12"])
-def test_a_wrong_number_names_the_setting_and_what_is_expected(monkeypatch: pytest.MonkeyPatch, raw: str) -> None:
+def test_a_wrong_number_names_the_setting_and_what_is_expected(
+    monkeypatch: pytest.MonkeyPatch, raw: str
+) -> None:
     monkeypatch.setenv("TEST_SECONDS", raw)
     with pytest.raises(env.SettingError, match=r"TEST_SECONDS is .*; expected a number from 0 to 100"):
         env.number("TEST_SECONDS", 2, "a wait", high=100)
@@ -60,7 +62,9 @@ def in_development() -> dict[str, tuple[str, str]]:
         "print(json.dumps({n: (s.default, s.meaning) for n, s in env.DECLARED.items()}))"
     )
     bare = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "supportnet.settings"}
-    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=bare, capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=bare, capture_output=True, text=True, check=True
+    )
     import json
 
     found: dict[str, list[str]] = json.loads(told.stdout)
@@ -68,7 +72,10 @@ def in_development() -> dict[str, tuple[str, str]]:
 
 
 def test_each_setting_is_documented_and_each_documented_one_exists() -> None:
-    shown = {name: (default.replace(str(ROOT) + "/", ""), text) for name, (default, text) in in_development().items()}
+    shown = {
+        name: (default.replace(str(ROOT) + "/", ""), text)
+        for name, (default, text) in in_development().items()
+    }
     assert documented() == shown
 
 
@@ -88,7 +95,9 @@ def test_sqlite_is_set_up_to_lose_nothing() -> None:
     assert options["transaction_mode"] == "IMMEDIATE" and "synchronous=FULL" in options["init_command"]
 
 
-def test_a_kept_secret_is_made_once_and_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kept_secret_is_made_once_and_for_its_owner_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(secrets, "VAR", tmp_path)
     first = secrets._kept("key", lambda: "one")
     assert first == secrets._kept("key", lambda: "two") == "one"
@@ -134,7 +143,9 @@ def test_production_starts_with_its_secrets_and_makes_none(tmp_path: Path) -> No
         ("SUPPORTNET_ORIGINS", "http://support.example.org"),
     ],
 )
-def test_production_refuses_what_is_missing_or_a_placeholder(tmp_path: Path, name: str, value: str | None) -> None:
+def test_production_refuses_what_is_missing_or_a_placeholder(
+    tmp_path: Path, name: str, value: str | None
+) -> None:
     key = PRODUCTION["SUPPORTNET_SECRET_KEY"] + "ab"
     told = in_production(tmp_path, **{"SUPPORTNET_SECRET_KEY": key, name: value})
     assert told.startswith(f"SupportNet cannot start. {name} is ") and len(told.splitlines()) == 1

@@ -32,7 +32,9 @@ async def test_not_ready_while_draining(async_client: AsyncClient, monkeypatch: 
     assert answer.status_code == 503 and answer.json()["draining"]
 
 
-async def test_not_ready_without_a_database(async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_not_ready_without_a_database(
+    async_client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def gone() -> bool:
         raise OperationalError
 

@@ -23,8 +23,13 @@ def test_an_exception_is_told_by_place_and_class() -> None:
     except ValueError:
         told = line("It failed", exc_info=True)
     assert words not in told
-    assert told.splitlines()[0] == "ERROR It failed" and told.endswith("ValueError") and "test_logs.py" in told
+    assert (
+        told.splitlines()[0] == "ERROR It failed" and told.endswith("ValueError") and "test_logs.py" in told
+    )
 
 
 def test_an_exception_among_the_arguments_is_told_by_class() -> None:
-    assert line("It failed in %s: %s", "room", ValueError("I cannot go on")) == "ERROR It failed in room: ValueError"
+    assert (
+        line("It failed in %s: %s", "room", ValueError("I cannot go on"))
+        == "ERROR It failed in room: ValueError"
+    )

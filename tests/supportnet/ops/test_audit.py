@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def chain() -> list[AuditEntry]:
     nora = User.objects.create_user("nora@example.org", name="Nora")
-    audit.record(nora, "role changed", about="user 7", reason="training done", detail={"to": "active", "from": None})
+    audit.record(
+        nora, "role changed", about="user 7", reason="training done", detail={"to": "active", "from": None}
+    )
     audit.record(None, "escalation raised", about="case k7")
     audit.record(nora, "glass broken", about="room r1", reason="welfare call")
     return list(AuditEntry.objects.order_by("id"))

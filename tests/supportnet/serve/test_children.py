@@ -58,7 +58,7 @@ async def test_a_child_that_does_not_listen_is_killed_after_the_patience(
 
 
 async def test_one_that_never_starts_is_given_up_before_the_service_was_ready(tmp_path: Path) -> None:
-    with pytest.raises(CannotStart, match="test cannot start .exit code 3."):
+    with pytest.raises(CannotStart, match=r"test cannot start .exit code 3."):
         await child(tmp_path, "raise SystemExit(3)", ready=False).keep()
 
 
@@ -94,7 +94,9 @@ child.stdout.read(1)
 print(child.pid, flush=True)
 child.wait()
 """
-FOLLOWS = "import time; from supportnet.serve import leash; leash.follow(); print(1, flush=True); time.sleep(60)"
+FOLLOWS = (
+    "import time; from supportnet.serve import leash; leash.follow(); print(1, flush=True); time.sleep(60)"
+)
 FOREIGN = "print(1, flush=True); import time; time.sleep(60)"
 
 
@@ -119,7 +121,9 @@ def test_where_the_kernel_cannot_hold_it_the_leash_stays_beside_the_program(tmp_
     end, hand = os.pipe()
     script = "import sys; from supportnet.serve import leash; sys.exit(leash._stay_beside(sys.argv[1:]))"
     told = tmp_path / "pid"
-    foreign = f"import os, pathlib, time; pathlib.Path({str(told)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    foreign = (
+        f"import os, pathlib, time; pathlib.Path({str(told)!r}).write_text(str(os.getpid())); time.sleep(60)"
+    )
     beside = subprocess.Popen(
         [sys.executable, "-c", script, sys.executable, "-c", foreign],
         cwd=ROOT,

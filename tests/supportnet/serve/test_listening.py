@@ -18,7 +18,9 @@ def test_it_listens_and_says_where() -> None:
 def test_a_taken_port_is_told_with_a_way_out() -> None:
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(CannotListen, match=f"Port {port} on 127.0.0.1 is taken.*make run PORT={port + 1}"):
+        with pytest.raises(
+            CannotListen, match=f"Port {port} on 127.0.0.1 is taken.*make run PORT={port + 1}"
+        ):
             listen("127.0.0.1", port)
 
 

@@ -24,9 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: 8000)")
         parser.add_argument("--processes", type=int, default=1, help="web processes (default: 1)")
-        parser.add_argument("--server", choices=["daphne", "uvicorn"], default="daphne", help="default: daphne")
         parser.add_argument(
-            "--prepare", action="store_true", help="migrate first; in development also make demonstration people"
+            "--server", choices=["daphne", "uvicorn"], default="daphne", help="default: daphne"
+        )
+        parser.add_argument(
+            "--prepare",
+            action="store_true",
+            help="migrate first; in development also make demonstration people",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
