@@ -1,0 +1,1 @@
+"""Simulated people, for a first look and for rehearsal: they use pages and sockets, never the database."""
