@@ -23,7 +23,7 @@ def change_role(user: User, role: Role, state: str | None, by: User | None, reas
     """Grant a role, withdraw it (state None), or move a supporter to another state; their sessions end.
 
     A role lost ends the parts held by it in rooms. Raises Refused(conflict) for a step that cannot be
-    taken and for the last admin.
+    taken, a guest, and the last admin.
     """
     with port.unit():
         if state is None:
@@ -36,12 +36,12 @@ def change_role(user: User, role: Role, state: str | None, by: User | None, reas
 
 
 def _give(user: User, role: Role, state: SupporterState, by: User | None, reason: str) -> None:
-    if roles.supporter_state(user.pk) in (None, state) or role != Role.SUPPORTER:
-        roles.grant(user, role, by, state)
-        return
     try:
-        roles.step(user, state, by, reason)
-    except roles.WrongStep as wrong:
+        if role == Role.SUPPORTER and roles.supporter_state(user.pk) not in (None, state):
+            roles.step(user, state, by, reason)
+        else:
+            roles.grant(user, role, by, state)
+    except (roles.WrongStep, roles.GuestsSeek) as wrong:
         raise refusals.conflict(str(wrong)) from None
 
 

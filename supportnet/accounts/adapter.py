@@ -13,6 +13,7 @@ from django.utils.encoding import force_bytes
 
 from supportnet.accounts import origin
 from supportnet.accounts.people import User
+from supportnet.accounts.rights import rights
 from supportnet.accounts.roles import Role, roles_of
 
 LANDINGS = (
@@ -45,6 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """What allauth's limits use as cache key: a digest of the address, or (in IPv6) of its network."""
         return origin.digest_of(origin.network(super().get_client_ip(request)))
+
+    def set_password(self, user: User, password: str) -> None:
+        """Whoever knew the old one is signed out; the browser where it was changed stays in."""
+        super().set_password(user, password)
+        rights().end_sessions(user, user, "password changed")
 
     def get_http_user_agent(self, request: HttpRequest) -> str:
         return ""

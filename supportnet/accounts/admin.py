@@ -8,7 +8,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from supportnet.accounts import changes, joining, mfa
@@ -18,8 +19,15 @@ from supportnet.accounts.people import SupporterProfile, User
 from supportnet.accounts.rights import rights
 from supportnet.accounts.roles import Role, RoleGrant, SupporterState
 
+
+def _own_password(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    """One way to change a password: the one that ends the other sessions."""
+    return redirect("account_change_password")
+
+
 # The admin site's own sign-in knows neither limits nor second factors.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.password_change = _own_password  # type: ignore[method-assign, assignment]
 admin.site.site_header = admin.site.site_title = "SupportNet"
 # Addresses and second factors change by their owners, or by an audited action.
 admin.site.unregister([Group, EmailAddress, Authenticator])

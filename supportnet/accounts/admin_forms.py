@@ -1,9 +1,11 @@
 """Forms of the admin site."""
 
+from typing import Any
+
 from django import forms
 
 from supportnet.accounts.joining import INVITED, JoinLink
-from supportnet.accounts.people import SupporterProfile
+from supportnet.accounts.people import SupporterProfile, User
 from supportnet.accounts.roles import Role, RoleGrant
 from supportnet.accounts.topics import FREQUENCIES, LANGUAGES, TOPICS
 
@@ -14,6 +16,12 @@ class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = RoleGrant
         fields = ("user", "role", "state")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields.get("user")
+        if isinstance(chosen, forms.ModelChoiceField):
+            chosen.queryset = User.objects.filter(guest=False)
 
 
 class LinkForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -46,6 +46,13 @@ class WrongStep(Exception):
     """A supporter cannot go from this state to that one in one step."""
 
 
+class GuestsSeek(Exception):
+    """A guest seeks support; for anything else there has to be an account."""
+
+    def __init__(self) -> None:
+        super().__init__("A guest cannot hold this role. Send them a link to join.")
+
+
 def roles_of(user_id: int) -> frozenset[Role]:
     """The roles this person may act in now: everybody may seek support; only an active supporter supports."""
     granted = RoleGrant.objects.filter(user_id=user_id, user__is_active=True).values_list("role", "state")
@@ -82,7 +89,12 @@ def set_on_duty(user: User, role: Role, on: bool) -> bool:
 
 @transaction.atomic
 def grant(user: User, role: Role, by: User | None, state: str = SupporterState.ACTIVE) -> RoleGrant:
-    """Give a role; idempotent, a role already held stays as it is (`step` changes a supporter's state)."""
+    """Give a role; idempotent, a role already held stays as it is (`step` changes a supporter's state).
+
+    Raises GuestsSeek: whoever comes in without a password is trusted with nothing.
+    """
+    if user.guest and role != Role.SEEKER:
+        raise GuestsSeek
     held, new = RoleGrant.objects.get_or_create(
         user=user, role=role, defaults={"state": SupporterState(state), "granted_by": by}
     )

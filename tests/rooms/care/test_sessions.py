@@ -107,6 +107,11 @@ def test_a_step_that_cannot_be_taken_changes_nothing(cast: Cast) -> None:
     assert User.objects.get(pk=cast.leo.user_id).session_epoch == epoch
 
 
+def test_a_guest_is_not_made_staff(cast: Cast) -> None:
+    with pytest.raises(refusals.Refused, match="guest"):
+        sessions.change_role(cast.sara.user, Role.STAFF, SupporterState.ACTIVE, by=cast.nora)
+
+
 def test_the_last_admin_stays_one(person: Person) -> None:
     ada, root = person("Ada", Role.ADMIN), person("Root", Role.ADMIN)
     sessions.change_role(root, Role.ADMIN, None, by=ada)

@@ -71,6 +71,13 @@ def test_a_role_is_granted_through_the_use_case(desk: Client, ada: User, strange
     assert User.objects.get(pk=stranger.pk).session_epoch == 1
 
 
+def test_a_guest_cannot_be_chosen(desk: Client) -> None:
+    heron = guests.new_guest()
+    form = {"user": heron.pk, "role": "staff", "state": "active", "reason": ""}
+    assert desk.post("/admin/accounts/rolegrant/add/", form).status_code == 200
+    assert roles.roles_of(heron.pk) == {Role.SEEKER}
+
+
 def test_suspending_ends_sessions_and_is_audited(
     desk: Client, ada: User, birch: User, signed_in: SignIn
 ) -> None:

@@ -1,11 +1,14 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.test import Client
 
 from supportnet.accounts import guests, joining, roles
-from supportnet.accounts.models import JoinLink, Role, SupporterProfile, User
+from supportnet.accounts.models import JoinLink, Role, RoleGrant, SupporterProfile, User
 from supportnet.ops import clock
 from supportnet.ops.models import AuditEntry
 
@@ -76,6 +79,27 @@ def test_a_link_works_once(ada: User) -> None:
     with pytest.raises(joining.LinkRefused):
         joining.use_link(token, "two@example.org", PASSWORD, "Two")
     assert not User.objects.filter(email="two@example.org").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_open_one_link_at_once_one_comes_in(ada: User) -> None:
+    _, token = joining.make_link(Role.STAFF, ada)
+    ready = Barrier(2)
+
+    def come(name: str) -> str:
+        ready.wait(timeout=10)
+        try:
+            return joining.use_link(token, f"{name}@example.org", PASSWORD, name).name
+        except joining.LinkRefused:
+            return "refused"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        came = list(pool.map(come, ["one", "two"]))
+    assert came.count("refused") == 1
+    assert RoleGrant.objects.filter(role=Role.STAFF).count() == 1
+    assert User.objects.filter(name__in=["one", "two"]).count() == 1
 
 
 def test_used_expired_withdrawn_and_unknown_links_look_alike(ada: User, client: Client) -> None:

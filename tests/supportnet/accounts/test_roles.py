@@ -43,6 +43,13 @@ def test_one_person_may_hold_several_roles_each_once(birch: User, ada: User) -> 
     assert RoleGrant.objects.filter(user=birch).count() == 2
 
 
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.SEEKER])
+def test_a_guest_is_trusted_with_nothing(heron: User, ada: User, role: Role) -> None:
+    with pytest.raises(roles.GuestsSeek):
+        roles.grant(heron, role, ada)
+    assert roles.roles_of(heron.pk) == {Role.SEEKER}
+
+
 def test_granting_again_does_not_lift_a_suspension(birch: User, ada: User) -> None:
     roles.step(birch, "suspended", ada)
     roles.grant(birch, Role.SUPPORTER, ada)

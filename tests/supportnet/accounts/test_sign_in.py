@@ -12,6 +12,7 @@ from django.test import Client
 from supportnet.accounts import mfa, origin, sessions
 from supportnet.accounts.adapter import SecondFactorAdapter
 from supportnet.accounts.models import User
+from supportnet.ops import revocations
 
 PASSWORD = "quiet-lake-at-dusk"
 SignIn = Callable[[User], Client]
@@ -121,6 +122,22 @@ def test_an_ended_session_no_longer_works(birch: User, client: Client) -> None:
     for device in (client, elsewhere):
         assert "/accounts/login/" in device.get("/accounts/password/change/")["Location"]
     assert sign_in(client, birch).status_code == 302
+
+
+def test_a_new_password_ends_every_other_session_and_its_sockets(birch: User, client: Client) -> None:
+    elsewhere = Client()
+    for device in (client, elsewhere):
+        sign_in(device, birch)
+    before = revocations.newest_id()
+    form = {"oldpassword": PASSWORD, "password1": "a-lake-at-dawn-now", "password2": "a-lake-at-dawn-now"}
+    assert client.post("/accounts/password/change/", form).status_code == 302
+    assert client.get("/accounts/2fa/").status_code == 200
+    assert "/accounts/login/" in elsewhere.get("/accounts/2fa/")["Location"]
+    assert [(r.user_id, r.ends_sessions) for r in revocations.since(before)] == [(birch.pk, True)]
+
+
+def test_the_admin_site_has_no_other_way_to_change_a_password(ada: User, signed_in: SignIn) -> None:
+    assert signed_in(ada).post("/admin/password_change/")["Location"] == "/accounts/password/change/"
 
 
 def test_ending_one_persons_sessions_leaves_the_others(birch: User, sol: User, signed_in: SignIn) -> None:
