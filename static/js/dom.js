@@ -22,6 +22,16 @@ export function given(id) {
   return node ? JSON.parse(node.textContent) : null;
 }
 
+/** The function, called once after everything that happens now, however often it is asked for. */
+export function soon(work) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    queueMicrotask(() => { asked = false; work(); });
+  };
+}
+
 /** Writes only what changed, so that live regions speak once. */
 export function write(node, text) {
   if (node && node.textContent !== text) node.textContent = text;

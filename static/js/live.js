@@ -19,12 +19,16 @@ async function exchange(after) {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of document.querySelectorAll("[data-live]")) {
     const other = fresh.getElementById(part.id);
-    if (!other || part.contains(document.activeElement) || same(part, other)) continue;
+    const at = document.activeElement;
+    if (!other || same(part, other) || (part.contains(at) && at.matches("input, textarea, select"))) continue;
+    const place = [...part.querySelectorAll(FOCUS)].indexOf(at);
     part.replaceChildren(...other.childNodes);
+    if (place >= 0) part.querySelectorAll(FOCUS)[place]?.focus();
   }
   after();
 }
 
+const FOCUS = "a, button, summary";
 // Each rendering brings other form tokens; they alone are no news.
 const TOKEN = /name="csrfmiddlewaretoken" value="[^"]*"/g;
 const plain = (node) => node.innerHTML.replace(TOKEN, "");

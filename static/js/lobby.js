@@ -2,7 +2,7 @@
 import { acts } from "supportnet/acts.js";
 import { clocks } from "supportnet/clocks.js";
 import { Desk } from "supportnet/desk.js";
-import { $, $$, el, given, write } from "supportnet/dom.js";
+import { $, $$, el, given, soon, write } from "supportnet/dom.js";
 import { Invitations } from "supportnet/invitations.js";
 import { live } from "supportnet/live.js";
 import { Pane } from "supportnet/pane.js";
@@ -20,11 +20,10 @@ const desk = new Desk({
   changed: (key, news, typing) => {
     if (typing) { if (key === pane.room) pane.wrote(typing); return; }
     for (const event of news) heardOf(key, event);
-    if (key === pane.room) pane.draw();
-    else if (key === wanted() || (!pane.room && desk.rooms.size === 1)) pane.show(key);
-    list();
+    if (key !== pane.room && (key === wanted() || (!pane.room && desk.rooms.size === 1))) pane.show(key);
+    render();
   },
-  gone: (key) => { if (pane.room === key) { pane.hide(); location.hash = ""; } refresh(); list(); },
+  gone: (key) => { if (pane.room === key) { pane.hide(); location.hash = ""; } refresh(); render(); },
   state: (state) => write($(".wire", page), say("wire", state)),
   outgoing: (item) => pane.outgoing(item),
   frames: {
@@ -38,8 +37,10 @@ const invitations = new Invitations($(".invitations", page), {
   names: given("names"),
   joined: (room) => { location.hash = room; desk.watch(room); },
 });
-const refresh = live(8, () => { for (const key of listed()) if (!desk.rooms.has(key)) desk.watch(key); list(); });
+const refresh = live(8, () => { for (const key of listed()) if (!desk.rooms.has(key)) desk.watch(key); render(); });
 const wanted = () => decodeURIComponent(location.hash.slice(1));
+
+const render = soon(() => { pane.draw(); list(); });
 
 function heardOf(key, { type, kind, author }) {
   if (author === desk.rooms.get(key).me || (kind !== "message" && kind !== "whisper")) return;
@@ -60,7 +61,7 @@ function list() {
 }
 
 addEventListener("hashchange", () => {
-  if (desk.rooms.has(wanted())) { pane.show(wanted()); list(); $(".pane", page).scrollIntoView({ block: "nearest" }); }
+  if (desk.rooms.has(wanted())) { pane.show(wanted()); render(); $(".pane", page).scrollIntoView({ block: "nearest" }); }
 });
 page.addEventListener("acted", () => setTimeout(refresh, 400));
 page.classList.add("alive");

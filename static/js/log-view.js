@@ -1,33 +1,44 @@
 // The room log on the page. Entries the server rendered are adopted; each seq stands there once, in order.
-import { $$, el } from "supportnet/dom.js";
+import { $$, el, soon } from "supportnet/dom.js";
 import { line, say } from "supportnet/words.js";
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const calendar = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 
 export class LogView {
+  #stuck = true; // at the end, and to be kept there while the log grows or the page is laid out anew
+  #settle = soon(() => {
+    this.#dates();
+    if (this.#stuck) this.end();
+  });
+
   /** list: the element with role=log. me: own handle. retry(cid), take(cid): for unsent words. tools(event): a node or null. */
   constructor(list, { me, retry, take, tools = () => null }) {
     Object.assign(this, { list, me, retry, take, tools });
     this.newer = list.parentElement.querySelector(".newer");
     this.newer?.addEventListener("click", () => this.end());
-    list.addEventListener("scroll", () => { if (this.atEnd) this.newer?.setAttribute("hidden", ""); }, { passive: true });
+    list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => { if (this.#stuck) this.end(); }).observe(list);
     this.#dates();
     this.end();
   }
 
   get atEnd() { return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 60; }
-  end() { this.list.scrollTop = this.list.scrollHeight; }
+  end() { this.#stuck = true; this.list.scrollTop = this.list.scrollHeight; }
+
+  #scrolled() {
+    this.#stuck = this.atEnd;
+    if (this.#stuck) this.newer?.setAttribute("hidden", "");
+  }
 
   clear() { this.list.replaceChildren(); }
 
   /** Shows entries that just became part of the log. */
   add(events, people) {
-    const follow = this.atEnd;
+    if (!events.length) return;
     for (const event of events) this.#one(event, people);
-    this.#dates();
-    if (follow) this.end();
-    else if (events.some((event) => event.kind === "message")) this.newer?.removeAttribute("hidden");
+    this.#settle();
+    if (!this.#stuck && events.some((event) => event.kind === "message")) this.newer?.removeAttribute("hidden");
   }
 
   /** Earlier entries that are gone for good. */
@@ -91,7 +102,7 @@ export class LogView {
 
   #note(event, text, people) {
     const frequency = event.kind === "pulse" ? event.data?.frequency : people[event.data?.handle]?.frequency;
-    return el(`li.note.${event.kind}`, { "data-seq": event.seq },
+    return el("li.note", { "data-seq": event.seq, "data-kind": event.kind },
       event.kind === "pulse" && frequency ? el(`i.dot.${frequency}`) : null, text, this.#time(event.at), event.extra);
   }
 

@@ -5,6 +5,7 @@ import { say } from "supportnet/words.js";
 const SVG = "http://www.w3.org/2000/svg";
 // Where helpers stand around the seeker, as fractions of the sky; people at the door come last.
 const PLACES = [[0.2, 0.3], [0.8, 0.26], [0.16, 0.74], [0.84, 0.7], [0.5, 0.1], [0.5, 0.94]];
+const NARROW = 620;
 
 function svg(tag, attributes, ...children) {
   const node = document.createElementNS(SVG, tag);
@@ -34,10 +35,8 @@ export class Sky {
     const { width, height } = this.place.getBoundingClientRect();
     this.picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const unit = Math.min(width * 0.9, height);
-    const centre = { x: width / 2, y: height * 0.47, r: unit * 0.15 };
-    const spots = others.map((other, index) => ({
-      other, x: PLACES[index][0] * width, y: PLACES[index][1] * height * 0.86, r: unit * (other.far ? 0.055 : 0.085),
-    }));
+    const [centre, spots] = width < NARROW || height < 240
+      ? inARow(others, width, height, unit) : around(others, width, height, unit);
     this.picture.replaceChildren(
       shades(), ...spots.map((spot) => tendril(spot, centre, spot.other.far)),
       seekerOrb(centre, room.check_ins ?? []),
@@ -47,11 +46,12 @@ export class Sky {
       ...spots.map((spot) => this.#label(spot, spot.other, this.#part(spot.other))));
   }
 
-  #label({ x, y, r }, person, words) {
+  #label({ x, y, r, room }, person, words) {
     const mine = person?.handle === this.me && person?.part === "seeker";
-    const node = el("li", {}, el("b", {}, mine ? say("people", "you") : person?.name ?? ""), el("span", {}, words));
+    const node = el("li", { class: room ? "close" : null }, el("b", {}, mine ? say("people", "you") : person?.name ?? ""), el("span", {}, words));
     node.style.left = `${x}px`; // through the object model, which a strict policy allows
     node.style.top = `${y + r + 6}px`;
+    if (room) node.style.width = `${room}px`;
     return node;
   }
 
@@ -70,18 +70,42 @@ export class Sky {
   }
 }
 
+function around(others, width, height, unit) {
+  const place = (other, index) => ({
+    other, x: PLACES[index][0] * width, y: PLACES[index][1] * height * 0.86, r: unit * (other.far ? 0.055 : 0.085),
+  });
+  return [{ x: width / 2, y: height * 0.47, r: unit * 0.15 }, others.map(place)];
+}
+
+// Where there is little room: side by side, the seeker in the middle, helpers to the left and right in turn.
+function inARow(others, width, height, unit) {
+  const slot = Math.min(width / (others.length + 1), 190);
+  const middle = Math.ceil(others.length / 2);
+  const left = width / 2 - (slot * (others.length + 1)) / 2;
+  const at = (index) => left + slot * (index + 0.5);
+  const y = height * 0.34;
+  const spots = others.map((other, index) => {
+    const step = Math.floor(index / 2);
+    const column = index % 2 ? middle + 1 + step : middle - 1 - step;
+    return { other, x: at(column), y: y - (index % 2 ? 4 : 0), r: unit * (other.far ? 0.1 : 0.14), room: slot };
+  });
+  return [{ x: at(middle), y, r: unit * 0.22, room: slot }, spots];
+}
+
 // Light from above left, shade below right: what turns a disc into a sphere.
 function shades() {
   const stop = (offset, colour, opacity) => svg("stop", { offset, "stop-color": colour, "stop-opacity": opacity });
-  return svg("defs", {}, svg("radialGradient", { id: "shine", cx: 0.34, cy: 0.28, r: 0.8 },
+  const glow = (hue) => svg("radialGradient", { id: `glow-${hue}`, class: `orb ${hue}` },
+    svg("stop", { offset: 0.3, class: "near" }), svg("stop", { offset: 1, class: "away" }));
+  return svg("defs", {}, ...["seeker", "staff", "strength", "calm", "inspiration"].map(glow), svg("radialGradient", { id: "shine", cx: 0.34, cy: 0.28, r: 0.8 },
     stop(0, "#fff", 0.75), stop(0.3, "#fff", 0.16), stop(0.62, "#0a0524", 0.06), stop(1, "#0a0524", 0.62)));
 }
 
 function orb({ x, y, r, other }) {
-  const hue = other.far ? `${other.frequency || "calm"} far` : other.frequency || other.part;
-  const group = svg("g", { class: `orb ${hue}${other.present === false ? " away" : ""}` },
-    svg("circle", { cx: x, cy: y, r: r * 2.1, class: "glow" }), svg("circle", { cx: x, cy: y, r, class: "body" }),
-    svg("circle", { cx: x, cy: y, r, fill: "url(#shine)" }));
+  const hue = other.frequency || (other.part === "staff" ? "staff" : "calm");
+  const group = svg("g", { class: `orb ${hue}${other.far ? " far" : ""}${other.present === false ? " away" : ""}` },
+    svg("circle", { cx: x, cy: y, r: r * 2.3, class: "glow", fill: `url(#glow-${hue})` }), svg("circle", { cx: x, cy: y, r, class: "back" }),
+    svg("circle", { cx: x, cy: y, r, class: "body" }), svg("circle", { cx: x, cy: y, r, fill: "url(#shine)" }));
   if (other.lead) group.append(svg("circle", { cx: x, cy: y, r: r + 5, class: "ring" }));
   return group;
 }
@@ -90,7 +114,7 @@ function orb({ x, y, r, other }) {
 function seekerOrb({ x, y, r }, all) {
   const first = all[0]?.distress ?? 5, last = all.at(-1)?.distress ?? first;
   const group = svg("g", { class: "orb seeker" },
-    svg("circle", { cx: x, cy: y, r: r * 2.1, class: "glow" }), svg("circle", { cx: x, cy: y, r, class: "body" }));
+    svg("circle", { cx: x, cy: y, r: r * 2.3, class: "glow", fill: "url(#glow-seeker)" }), svg("circle", { cx: x, cy: y, r, class: "body" }));
   const warm = svg("circle", { cx: x, cy: y, r, class: "warm" });
   warm.style.opacity = String((10 - last) / 10);
   group.append(warm, svg("circle", { cx: x, cy: y, r, fill: "url(#shine)" }));

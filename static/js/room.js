@@ -2,7 +2,7 @@
 import { acts } from "supportnet/acts.js";
 import { feeling } from "supportnet/checkin.js";
 import { Composer } from "supportnet/composer.js";
-import { $, given, write } from "supportnet/dom.js";
+import { $, given, soon, write } from "supportnet/dom.js";
 import { LogView } from "supportnet/log-view.js";
 import { Sky } from "supportnet/orbs.js";
 import { Outbox } from "supportnet/outbox.js";
@@ -84,11 +84,11 @@ function notices(frame) {
 function repair() { wire.send({ type: "watch", room: key, last_seq: room.seq, last_backstage: 0 }); }
 function notice(text) { write($(".notice-now", page), text); }
 
-function render() {
+const render = soon(() => {
   for (const panel of Object.values(panels)) panel(page, room);
   sky.draw(room);
   seen.update(room);
-}
+});
 
 page.classList.add("alive");
 acts(wire, notice);

@@ -53,6 +53,7 @@ export class Wire {
       this.#open = true;
     }
     this.#expect(this.#heartbeat * 2.5);
+    if (frame.type === "many") return frame.frames.forEach(this.onFrame);
     if (frame.type === "reconnect") return this.#comeBack(frame.after);
     this.onFrame(frame);
     if (frame.type === "welcome") this.onState("open");

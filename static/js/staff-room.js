@@ -2,7 +2,7 @@
 import { acts } from "supportnet/acts.js";
 import { clocks } from "supportnet/clocks.js";
 import { Desk } from "supportnet/desk.js";
-import { $, el, given, write } from "supportnet/dom.js";
+import { $, el, given, soon, write } from "supportnet/dom.js";
 import { Pane } from "supportnet/pane.js";
 import { say } from "supportnet/words.js";
 
@@ -16,13 +16,14 @@ const desk = new Desk({
   changed: (room, news, typing) => {
     if (room !== key) return;
     if (typing) pane.wrote(typing);
-    else if (pane.room) pane.draw();
+    else if (pane.room) render();
     else pane.show(key);
   },
   gone: () => location.reload(),
   state: (state) => write($(".wire"), say("wire", state)),
   outgoing: (item) => pane.outgoing(item),
 });
+const render = soon(() => pane.draw());
 const pane = new Pane(root, desk, { tools: redaction });
 
 /** A message can be taken away by staff who are in the room, for one of the listed reasons. */
