@@ -123,7 +123,7 @@ def invitations(user_id: int) -> list[dict[str, Any]]:
 
 
 def escalations(person: Person) -> list[dict[str, Any]]:
-    return crisis.open_escalations() if Role.STAFF in person.roles else []
+    return crisis.frames(crisis.open_escalations()) if Role.STAFF in person.roles else []
 
 
 def sees_backstage(access: Access) -> bool:
