@@ -14,7 +14,7 @@ from rooms.conversation.models import Membership, Room
 from supportnet.accounts.models import Role, SupporterProfile, SupporterState
 
 S = Invitation.State
-PAUSES = {S.DECLINED: 10, S.RELEASED: 5, S.EXPIRED: 1}  # minutes until the same room may ask them again
+PAUSES = {S.DECLINED: 10, S.RELEASED: 2, S.EXPIRED: 1}  # minutes until the same room may ask them again
 REST = timedelta(hours=1)
 
 
@@ -104,7 +104,7 @@ def _not_again(rooms: Iterable[int], now: datetime, but: int | None) -> dict[int
     asked: dict[int, set[int]] = defaultdict(set)
     invited = Invitation.objects.filter(lately, room_id__in=ids).exclude(pk=but or 0)
     resting = NotAgain.objects.filter(Q(until=None) | Q(until__gt=now), room_id__in=ids)
-    for rows in (invited.values_list("room_id", "supporter_id"), resting.values_list("room_id", "supporter_id")):
-        for room_id, supporter_id in rows:
-            asked[room_id].add(supporter_id)
+    pair = ("room_id", "supporter_id")
+    for room_id, supporter_id in (*invited.values_list(*pair), *resting.values_list(*pair)):
+        asked[room_id].add(supporter_id)
     return asked

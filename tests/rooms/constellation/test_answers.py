@@ -220,6 +220,13 @@ def test_whoever_was_suspended_at_the_door_is_not_let_in(people, led, ben):
     assert not Membership.objects.filter(user=ben).exists()
 
 
+def test_whoever_lost_clearance_at_the_door_is_not_let_in_to_a_minor(people, led, ben):
+    key = at_door(people, ben).key
+    Room.objects.update(age_group="under 18")
+    assert services.let_in(key, led, True).state == "released"
+    assert not Membership.objects.filter(user=ben).exists()
+
+
 def test_the_others_who_were_asked_hear_that_the_door_is_taken(people):
     room = people.comes_asking()
     people.holds(people.supporter("Lea"), room)
