@@ -45,7 +45,7 @@ async def _redis_state() -> str:
         settings.REDIS_URL, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
     )
     try:
-        await client.ping()
+        await client.ping()  # type: ignore[misc]
     except (redis.RedisError, OSError):
         return "silent"
     else:

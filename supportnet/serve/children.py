@@ -44,7 +44,7 @@ class Child:
         while not self._stopping:
             born, starts = time.monotonic(), starts + 1
             code = await self._run_once()
-            if self._stopping:
+            if self.stopping:
                 return
             if starts >= HOPELESS_STARTS and not self._was_ready():
                 raise CannotStart(f"{self.name} cannot start ({_how(code)}); the reason stands above")
@@ -52,6 +52,10 @@ class Child:
             wait = 0.0 if steady else min(max(0.25, wait * 2), LONGEST_WAIT_SECONDS)
             say(f"{self.name} ended by itself ({_how(code)}); starting it again")
             await asyncio.sleep(wait)
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping
 
     async def _run_once(self) -> int:
         # A session of its own: Ctrl-C reaches the supervisor alone, which ends the rest in order.

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 VARIABLE = "SUPPORTNET_LEASH"
 SUPERVISOR = "SUPPORTNET_SUPERVISOR"
@@ -44,14 +44,14 @@ def _end_self(patience: float) -> None:
     os._exit(1)
 
 
-def run(program: Sequence[str]) -> int:
+def run(program: list[str]) -> int:
     """Become the program, or where the kernel cannot hold the leash, stay beside it."""
     if sys.platform == "linux":
         _become(program)
     return _stay_beside(program)
 
 
-def _become(program: Sequence[str]) -> None:
+def _become(program: list[str]) -> None:
     """Linux tells a process when its parent dies; the number shows whether it was dead before that."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.environ.get(SUPERVISOR) != str(os.getppid()):
@@ -59,7 +59,7 @@ def _become(program: Sequence[str]) -> None:
     os.execv(program[0], program)
 
 
-def _stay_beside(program: Sequence[str]) -> int:
+def _stay_beside(program: list[str]) -> int:
     child = subprocess.Popen(program)
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     _when_cut(child.terminate)

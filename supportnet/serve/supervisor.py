@@ -1,7 +1,6 @@
 """The supervisor: starts everything, keeps it running, and one signal ends it all in order."""
 
 import asyncio
-import contextlib
 import os
 import shutil
 import signal
@@ -62,7 +61,7 @@ class _Supervisor:
                 raise result
 
     def _asked_to_stop(self, sign: signal.Signals) -> None:
-        """A second Ctrl-C, a moment after the first, means: now. Other signals may come twice and mean once."""
+        """A second Ctrl-C, a moment later, means: now. Other signals may come twice, meaning once."""
         if self._asked_at is None:
             self._asked_at = time.monotonic()
         elif sign == signal.SIGINT and time.monotonic() - self._asked_at > IMPATIENCE_SECONDS:
@@ -92,10 +91,13 @@ class _Supervisor:
     async def _announce(self) -> None:
         """Say where it is once the first page is really served."""
         url = listening.url(self._opened)
-        with contextlib.suppress(TimeoutError, OSError):
+        try:
             await asyncio.wait_for(_answers(url), READY_SECONDS)
-            self._ready = True
-            say(f"ready at {url} (Ctrl-C stops it)")
+        except (TimeoutError, OSError):
+            say(f"{url} has not answered well for {READY_SECONDS:g} s; the reason may stand above")
+            return
+        self._ready = True
+        say(f"ready at {url} (Ctrl-C stops it)")
 
     async def _end(self) -> None:
         """Web and clock first, side by side; valkey last, since they still speak through it."""
@@ -117,6 +119,7 @@ async def _answers(url: str) -> None:
         writer.write(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
         line = await reader.readline()
         writer.close()
-        if line:
+        status = line.split()[1:2]
+        if status and not status[0].startswith(b"5"):
             return
         await asyncio.sleep(0.1)

@@ -26,10 +26,11 @@ def run_daphne(fd: int) -> None:
     loop = _reactor_on_uvloop()
     from daphne.server import Server  # it would install a slower reactor were there none
 
-    from supportnet.asgi import application
+    application = _application()
+
     from supportnet.wiring import begin_draining, drain
 
-    class Draining(Server):
+    class Draining(Server):  # type: ignore[misc]
         def listen_success(self, port: Any) -> None:
             self.accepting = port
 
@@ -45,6 +46,16 @@ def run_daphne(fd: int) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, _once(lambda: loop.create_task(server.leave())))
     server.run()
+
+
+def _application() -> Any:
+    """With every address loaded, so that what is broken fails the start and not the first visitor."""
+    from django.urls import get_resolver
+
+    from supportnet.asgi import application
+
+    get_resolver().check()
+    return application
 
 
 def _daphne_options() -> dict[str, Any]:
@@ -69,7 +80,7 @@ def _reactor_on_uvloop() -> asyncio.AbstractEventLoop:
     from twisted.internet import asyncioreactor
 
     loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
-    asyncioreactor.install(loop)
+    asyncioreactor.install(loop)  # type: ignore[no-untyped-call]
     return loop
 
 
@@ -78,7 +89,7 @@ def run_uvicorn(fd: int) -> None:
     import uvicorn
     from django.conf import settings
 
-    from supportnet.asgi import application
+    application = _application()
     from supportnet.wiring import begin_draining, drain
 
     class Draining(uvicorn.Server):
