@@ -9,7 +9,7 @@ import json
 import sys
 from dataclasses import replace
 
-from bench import machine, report, rounds, servers, slow
+from bench import machine, report, rounds, servers, setup, slow
 from bench.cast import SCENES, Scene
 from bench.servers import ROOT
 
@@ -29,7 +29,12 @@ PARTS: dict[str, tuple[list[str], list[str]]] = {
 def main() -> int:
     options = arguments()
     if not options.report_only:
-        run(options)
+        try:
+            setup.ensure(node=not options.servers or any(s in options.servers for s in ("socketio", "ws")))
+            run(options)
+        except (setup.CannotMeasure, RuntimeError) as error:
+            say(f"bench: {error}")
+            return 1
     results = json.loads((FOLDER / "results.json").read_text())
     text = report.document(results)
     if not options.quick:

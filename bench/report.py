@@ -49,7 +49,7 @@ def _void(results: Results) -> str:
     check = ratio(*made)
     if check is None or check.middle >= VOID_BELOW:
         return ""
-    return f"\n\n**This run is void**: socket.io made {check.middle:.1f} × canonical, not {VOID_BELOW:g} × or more."
+    return f"\n\n**This run is void**: socket.io made {check.middle:.1f} × canonical, not {VOID_BELOW:g} ×."
 
 
 def _targets(title: str, targets: list[Target], results: Results) -> str:

@@ -1,0 +1,135 @@
+"""What is done to the service: each act runs until it is told to stop, and leaves everything running again."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from bench import servers
+from tests.faults.world import World
+
+Act = Callable[[World, asyncio.Event], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`proxied` names the fates of a bad network; `repeats` is the share of lines said again on purpose."""
+
+    name: str
+    about: str
+    act: Act
+    worlds: tuple[str, ...] = ("postgres-2", "sqlite-1")
+    fates: tuple[str, ...] = ()
+    repeats: float = 0.02
+    slow_readers: int = 0
+    kills: bool = False  # clients lose their sockets; the time until they are back counts
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> bool:
+    """True when it is time to stop."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()
+
+
+def signal_all(pids: Iterable[int], sign: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, sign)
+
+
+async def nothing(world: World, stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+def each_in_turn(sign: signal.Signals, every: float) -> Act:
+    """One web process after the other gets this signal; the supervisor brings it back."""
+
+    async def act(world: World, stop: asyncio.Event) -> None:
+        turn = 0
+        while not await pause(stop, every):
+            processes = await asyncio.to_thread(world.web_processes)
+            if processes:
+                signal_all([processes[turn % len(processes)]], sign)
+            turn += 1
+
+    return act
+
+
+async def kill_clock(world: World, stop: asyncio.Event) -> None:
+    while not await pause(stop, 3):
+        signal_all(await asyncio.to_thread(world.clocks), signal.SIGKILL)
+
+
+async def valkey_restarts(world: World, stop: asyncio.Event) -> None:
+    while not await pause(stop, 3):
+        await asyncio.to_thread(world.kill_valkey)
+        await pause(stop, 3)
+        await asyncio.to_thread(world.start_valkey)
+
+
+async def valkey_hangs(world: World, stop: asyncio.Event) -> None:
+    """Longest until the scene ends: 30 s in a full run."""
+    while not await pause(stop, 2):
+        signal_all([world.valkey.pid], signal.SIGSTOP)
+        await pause(stop, 30)
+        signal_all([world.valkey.pid], signal.SIGCONT)
+
+
+async def postgres_restarts(world: World, stop: asyncio.Event) -> None:
+    while not await pause(stop, 6):
+        await asyncio.to_thread(world.restart_postgres)
+
+
+async def postgres_hangs(world: World, stop: asyncio.Event) -> None:
+    while not await pause(stop, 4):
+        stopped = await asyncio.to_thread(world.postgres_processes)
+        signal_all(stopped, signal.SIGSTOP)
+        await pause(stop, 6)
+        signal_all(stopped, signal.SIGCONT)
+
+
+async def supervisor_dies(world: World, stop: asyncio.Event) -> None:
+    """kill -9 of the supervisor: everything goes down with it and is started anew."""
+    while not await pause(stop, 8):
+        assert world.serve is not None
+        world.serve.kill()
+        await asyncio.to_thread(world.serve.wait, 10)
+        await asyncio.to_thread(_gone, world)
+        await asyncio.to_thread(world.start)
+
+
+def _gone(world: World) -> None:
+    with contextlib.suppress(ProcessLookupError, RuntimeError):
+        assert world.serve is not None
+        servers.stop(world.serve)
+
+
+FAULTS = {
+    fault.name: fault
+    for fault in (
+        Fault("calm", "no fault: the measure of all others", nothing),
+        Fault("kill", "kill -9 of a web process every 4 s", each_in_turn(signal.SIGKILL, 4), kills=True),
+        Fault("roll", "SIGTERM to one web process after the other, every 6 s", each_in_turn(signal.SIGTERM, 6)),
+        Fault("clock", "kill -9 of the clock every 3 s", kill_clock),
+        Fault("valkey-kill", "valkey killed every 3 s, back after 3 s, empty", valkey_restarts),
+        Fault("valkey-stop", "valkey hangs (SIGSTOP) for up to 30 s", valkey_hangs),
+        Fault("postgres-restart", "PostgreSQL ended at once every 6 s", postgres_restarts, ("postgres-2",)),
+        Fault("postgres-stop", "PostgreSQL hangs (SIGSTOP) 6 s of 10", postgres_hangs, ("postgres-2",)),
+        Fault(
+            "network", "delay, stall, reset, half-open, 1 KB/s, cut in mid-frame", nothing,
+            fates=("delay", "stall", "reset", "half-open", "trickle", "cut"),
+        ),
+        Fault("repeats", "every second line said again, now or later, in any order", nothing, repeats=0.5),
+        Fault("slow-readers", "sockets in every room that never read", nothing, slow_readers=10),
+        Fault("supervisor", "kill -9 of the supervisor, all started anew", supervisor_dies, kills=True),
+    )
+}  # fmt: skip
+SHORT = (
+    ("postgres-2", "kill"),
+    ("postgres-2", "valkey-kill"),
+    ("postgres-2", "network"),
+    ("sqlite-1", "kill"),
+)

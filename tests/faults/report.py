@@ -1,0 +1,86 @@
+"""docs/reliability.md, from the results of a full run."""
+
+from tests.faults.checker import Findings
+from tests.faults.scenario import Result
+
+HEAD = """# Reliability
+
+Printed by `make faults` (`python -m tests.faults.run`) and written by nothing else. People talk in rooms of four
+while the service around them is killed, cut and starved; each writes down what they said, what was acked and what
+they saw, and afterwards every journal is held against the database.
+
+**Machine:** {machine}.
+**In total:** {said:,} messages said, {acked:,} acked, {shown:,} log entries shown, {dangers:,} people in danger:
+**{lost} acked messages lost, {twice} duplicates shown, {escalations} escalations lost**, {order} out of order,
+{missing} not shown{verdict}.
+
+"""
+TAIL = """
+- *back p95*: from the loss of a socket to the next welcome. *ack* and *delivery p95* are over the whole scene,
+  the fault included, from the first time a line was said.
+- *repaired*: how often the heads of a heartbeat, twice in a row, were what told a client that something was missing.
+- *acked ⊆ stored*, *stored once a client id*, *every member's shown list equals the stored log in order*, *each
+  danger phrase has exactly one escalation, and staff heard of it*: `tests/faults/checker.py`; that it would see a
+  broken promise is itself tested (`tests/faults/test_checker.py`).
+"""
+
+
+def line(result: Result) -> str:
+    f = result.findings
+    verdict = "kept" if f.kept and result.settled else "BROKEN"
+    return (
+        f"{result.world:11} {result.fault:17} {verdict:7} said {f.said:>7,} acked {f.acked:>7,} shown {f.shown:>8,}"
+        f" dangers {f.dangers:>3}  back p95 {result.back_p95:>5.2f} s  ack p95 {result.ack_p95_ms:>8,.1f} ms"
+        f"  delivery p95 {result.delivery_p95_ms:>8,.1f} ms  repaired {result.repaired}"
+        + (f"  refused {result.refused}" if result.refused else "")
+        + ("" if result.settled else "  NOT SETTLED")
+        + "".join(f"\n    {word}" for word in f.words[:8])
+    )
+
+
+def document(results: list[Result], machine: str) -> str:
+    total = Findings()
+    for result in results:
+        total.add(result.findings)
+    head = HEAD.format(
+        machine=machine,
+        said=total.said,
+        acked=total.acked,
+        shown=total.shown,
+        dangers=total.dangers,
+        lost=total.lost_acked,
+        twice=total.shown_twice + total.stored_twice,
+        escalations=total.escalations_lost + total.alerts_unheard,
+        order=total.out_of_order,
+        missing=total.not_shown,
+        verdict=""
+        if total.kept and all(r.settled for r in results)
+        else ". **Promises were broken; see below**",
+    )
+    return head + _table(results) + _broken(results) + TAIL
+
+
+def _table(results: list[Result]) -> str:
+    rows = [
+        "| world | fault | scenes | messages | back p95, s | ack p95, ms | delivery p95, ms | repaired | kept |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for key in dict.fromkeys((r.world, r.fault) for r in results):
+        scenes = [r for r in results if (r.world, r.fault) == key]
+        kept = all(r.findings.kept and r.settled for r in scenes)
+        rows.append(
+            f"| {key[0]} | {scenes[0].about} | {len(scenes)} | {sum(r.findings.said for r in scenes):,} "
+            f"| {max(r.back_p95 for r in scenes):.2f} | {max(r.ack_p95_ms for r in scenes):,.0f} "
+            f"| {max(r.delivery_p95_ms for r in scenes):,.0f} | {sum(r.repaired for r in scenes)} "
+            f"| {'yes' if kept else '**no**'} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def _broken(results: list[Result]) -> str:
+    lines = [
+        f"- {r.world}, {r.fault}: " + ("; ".join(r.findings.words[:8]) or "did not settle")
+        for r in results
+        if not (r.findings.kept and r.settled)
+    ]
+    return "\n## Broken\n\n" + "\n".join(lines) + "\n" if lines else ""

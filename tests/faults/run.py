@@ -1,0 +1,105 @@
+"""`python -m tests.faults.run [--short] [--only kill,network] [--worlds sqlite-1] [--messages 1000000]`.
+
+Exit code 1 when a promise was broken. A full run goes through all faults until enough messages were said, and
+writes docs/reliability.md; `--short` takes at most 90 seconds.
+"""
+
+import argparse
+import gc
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvloop
+
+from bench import machine
+from tests.faults import report
+from tests.faults.acts import FAULTS, SHORT, Fault
+from tests.faults.scenario import Result, play
+from tests.faults.world import ROOT, cast_of, world
+
+WORLDS = ("postgres-2", "sqlite-1")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    rooms: int
+    each: int
+    seconds: float
+    rate: float
+
+
+SMALL = Measure(rooms=12, each=3, seconds=7.0, rate=4.0)
+LARGE = Measure(rooms=20, each=4, seconds=40.0, rate=10.0)
+
+
+def main() -> int:
+    options = arguments()
+    measure = SMALL if options.short else LARGE
+    pairs = chosen(options)
+    results: list[Result] = []
+    rounds = 0
+    while True:
+        rounds += 1
+        for name in WORLDS:
+            faults = [FAULTS[fault] for w, fault in pairs if w == name]
+            if faults:
+                results += one_world(name, faults, measure, options.seconds or measure.seconds)
+        said = sum(r.findings.said for r in results)
+        if options.short or said >= options.messages or rounds >= options.rounds:
+            break
+    text = report.document(results, machine.line().partition("; server")[0])
+    if options.write:
+        (ROOT / "docs" / "reliability.md").write_text(text)
+        say(text)
+    return 0 if all(r.findings.kept and r.settled for r in results) else 1
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.run", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="a selection, at most 90 seconds")
+    parser.add_argument("--only", default="", help=f"of: {', '.join(FAULTS)}")
+    parser.add_argument("--worlds", default=",".join(WORLDS))
+    parser.add_argument("--messages", type=int, default=1_000_000, help="go round until so many were said")
+    parser.add_argument("--rounds", type=int, default=10, help="but no more often than this")
+    parser.add_argument("--seconds", type=float, default=0.0, help="of each scene")
+    parser.add_argument("--write", action="store_true", help="write docs/reliability.md")
+    return parser.parse_args()
+
+
+def chosen(options: argparse.Namespace) -> list[tuple[str, str]]:
+    pairs = [(w, f.name) for f in FAULTS.values() for w in f.worlds]
+    if options.short:
+        pairs = list(SHORT)
+    if options.only:
+        pairs = [
+            (w, f)
+            for w, f in [(w, x.name) for x in FAULTS.values() for w in x.worlds]
+            if f in options.only.split(",")
+        ]
+    return [(w, f) for w, f in pairs if w in options.worlds.split(",")]
+
+
+def one_world(name: str, faults: list[Fault], measure: Measure, seconds: float) -> list[Result]:
+    members = [m for f in faults for m in cast_of(f.name, measure.rooms, measure.each)]
+    results = []
+    with (
+        tempfile.TemporaryDirectory(prefix="faults-") as folder,
+        world(name, Path(folder), members) as running,
+    ):
+        for fault in faults:
+            began = time.monotonic()
+            results.append(uvloop.run(play(running, fault, fault.name, seconds, measure.rate)))
+            say(report.line(results[-1]) + f"  [{time.monotonic() - began:.0f} s]")
+            gc.collect()
+    return results
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+"""The service under fault: the product's own `serve`, its valkey, its database, and hands on all of them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bench import backing, procs, product, servers
+from bench.client.dialects import Member
+from tests.faults.journal import Shown, Stored
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+QUICKER = {
+    "SUPPORTNET_BEAT_SECONDS": "2",
+    "SUPPORTNET_LEAD_GRACE_SECONDS": "3600",  # who holds a room is another test's matter
+}
+
+
+@dataclass(slots=True)
+class World:
+    name: str
+    folder: Path
+    port: int
+    processes: int
+    environment: dict[str, str]
+    valkey: backing.Valkey
+    postgres: backing.Postgres | None
+    members: list[Member]
+    serve: subprocess.Popen[bytes] | None = None
+    more: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        return f"ws://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.serve = self._run(self.port, {})
+        servers.await_answer(self.port, "/readyz", self.serve)
+
+    def _run(self, port: int, more: dict[str, str]) -> subprocess.Popen[bytes]:
+        log = (self.folder / f"serve-{port}.log").open("ab")
+        return subprocess.Popen(
+            product.command("uvicorn" if self.postgres else "daphne", self.processes, port),
+            cwd=ROOT,
+            env=os.environ | self.environment | more,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+    def another_machine(self, port: int, more: dict[str, str]) -> None:
+        """A second supervisor on the same database and valkey."""
+        process = self._run(port, more)
+        self.more.append(process)
+        servers.await_answer(port, "/healthz", process)
+
+    def stop(self) -> None:
+        for process in (*self.more, *([self.serve] if self.serve else [])):
+            servers.stop(process)
+
+    def _children(self, words: bytes) -> list[int]:
+        assert self.serve is not None
+        found = []
+        for pid in sorted(procs.tree([self.serve.pid])):
+            with suppress(OSError):
+                if words in Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" "):
+                    found.append(pid)
+        return found
+
+    def web_processes(self) -> list[int]:
+        return self._children(b"supportnet.serve.web")
+
+    def clocks(self) -> list[int]:
+        return self._children(b"manage.py clock")
+
+    def kill_valkey(self) -> None:
+        self.valkey.process.kill()
+        self.valkey.process.wait(10)
+
+    def start_valkey(self) -> None:
+        """Empty, on the same port."""
+        self.valkey.process = backing.start_valkey(self.valkey.port).process
+
+    def postgres_processes(self) -> list[int]:
+        return sorted(procs.tree([self.postgres.pid])) if self.postgres else []
+
+    def restart_postgres(self) -> None:
+        """As after a power cut: ended at once, recovered from its log."""
+        assert self.postgres is not None
+        pid = self.postgres.pid
+        os.kill(pid, signal.SIGQUIT)
+        until = time.monotonic() + 20
+        while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        self.postgres.server.ensure_postgres_running()
+
+    def read_back(self, prefix: str) -> Stored:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.faults.read_back", prefix],
+            cwd=ROOT,
+            env=os.environ | self.environment,
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        found = json.loads(done.stdout)
+        rooms = {key: [Shown(*entry) for entry in log] for key, log in found["rooms"].items()}
+        return Stored(rooms, found["escalations"])
+
+
+def cast_of(scenario: str, rooms: int, each: int) -> list[Member]:
+    """Rooms of a scenario, and one member of staff who is alerted."""
+    members = [
+        Member(f"{scenario}-{r}", f"{scenario}-{r}-{m}", seeker=m == 0)
+        for r in range(rooms)
+        for m in range(each)
+    ]
+    return [*members, Member("", f"staff-{scenario}")]
+
+
+@contextmanager
+def world(name: str, folder: Path, members: list[Member]) -> Iterator[World]:
+    """`postgres-2`: two web processes on PostgreSQL. `sqlite-1`: one on SQLite."""
+    folder.mkdir(parents=True, exist_ok=True)
+    processes = 2 if name == "postgres-2" else 1
+    with ExitStack() as stack:
+        valkey = stack.enter_context(_valkey())
+        postgres = stack.enter_context(backing.postgres()) if name == "postgres-2" else None
+        url = postgres.create("faults") if postgres else ""
+        port = backing.free_port()
+        environment = product.environment(folder, url, valkey.url, port) | QUICKER
+        cookies = product.prepare(environment, members)
+        known = [replace(m, cookie=cookies[m.name]) for m in members]
+        running = World(name, folder, port, processes, environment, valkey, postgres, known)
+        stack.callback(running.stop)
+        running.start()
+        yield running
+
+
+@contextmanager
+def _valkey() -> Iterator[backing.Valkey]:
+    running = backing.start_valkey(backing.free_port())
+    try:
+        yield running
+    finally:
+        with suppress(ProcessLookupError):
+            running.process.send_signal(signal.SIGCONT)
+        running.process.kill()
+        running.process.wait(10)
