@@ -89,7 +89,10 @@ class Wire:
 
     async def _take(self, frame: Frame) -> None:
         kind = frame["type"]
-        if kind == "welcome":
+        if kind == "many":
+            for one in frame["frames"]:
+                await self._take(one)
+        elif kind == "welcome":
             self._hear(frame)
             self._open.set()
             for unacked, _ in list(self._unacked.values()):
