@@ -12,7 +12,7 @@ from django.urls import re_path
 pages = get_asgi_application()
 
 from rooms.gateway.routing import websocket_urlpatterns  # noqa: E402  (models must be loaded first)
-from supportnet.wiring import wire  # noqa: E402
+from supportnet.wiring import warm, wire  # noqa: E402
 
 
 async def nowhere(scope: Any, receive: Any, send: Any) -> None:
@@ -22,5 +22,6 @@ async def nowhere(scope: Any, receive: Any, send: Any) -> None:
 
 
 wire()
+warm()
 elsewhere = re_path("", nowhere)  # type: ignore[arg-type]  # an ASGI application, not a view
 application = ProtocolTypeRouter({"http": pages, "websocket": URLRouter([*websocket_urlpatterns, elsewhere])})

@@ -1,6 +1,7 @@
 """What the composition root joins: where departures go, who performs side effects, how a process leaves."""
 
 from rooms.crisis.alerts import HANDLERS
+from rooms.care import talk
 from rooms.gateway import relay, service
 from supportnet import health
 
@@ -10,6 +11,11 @@ OUTBOX = HANDLERS
 def wire() -> None:
     """For every process: what departs reaches others' sockets. A web process's hub takes over from it."""
     relay.publish_from_outside()
+
+
+def warm() -> None:
+    """For a web process, before its first visitor."""
+    talk.warm()
 
 
 def begin_draining() -> None:

@@ -47,6 +47,12 @@ class Said:
     at: datetime
 
 
+def warm() -> None:
+    """Load what reading needs, so that nobody's first message waits for it."""
+    read("")
+    read_helper("")
+
+
 def words(access: Access, cid: str, text: str, *, log: str = ROOM, reads: bool = True, language: str = "") -> Words:
     """Everything that can be done before the transaction. Raises Refused: bad_text, empty, too_long, not_found."""
     if access.membership_id is None or access.handle is None:

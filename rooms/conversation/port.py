@@ -7,7 +7,7 @@ delivery is only a hint; whoever misses one reads the log again.
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -81,6 +81,7 @@ def _nowhere(departures: list[Departure]) -> None:
 
 _publisher: Publisher = _nowhere
 _thread = threading.local()
+_one_writer = threading.RLock()
 
 
 def set_publisher(publisher: Publisher) -> None:
@@ -100,12 +101,17 @@ def unit() -> Iterator[None]:
         return
     _thread.committed = committed = []
     try:
-        with transaction.atomic():
+        with _turn(), transaction.atomic():
             yield
     finally:
         _thread.committed = None
         if committed:
             _publish(committed)
+
+
+def _turn() -> AbstractContextManager[object]:
+    """SQLite has one writer; threads of a process line up for it here, since its own waiting is by sleeping."""
+    return _one_writer if transaction.get_connection().vendor == "sqlite" else nullcontext()
 
 
 def depart(*departures: Departure) -> None:
