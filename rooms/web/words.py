@@ -64,6 +64,11 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "in hand": "{name} from our staff is here with you. We don’t know where you are and cannot send help unless "
         "you tell us.",
     },
+    "safety_helpers": {
+        "raised": "Staff have been alerted; nobody has answered yet. Please stay with them.",
+        "acknowledged": "{name} from our staff has answered and is coming. Please stay with them.",
+        "in hand": "{name} from our staff is here.",
+    },
     "level": {"0": "calm", "1": "low", "2": "elevated", "3": "high", "4": "imminent"},
     "cause": {
         "waiting": "waiting for someone",

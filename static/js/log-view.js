@@ -1,11 +1,12 @@
 // The room log on the page. Entries the server rendered are adopted; each seq stands there once, in order.
-import { $$, el, soon } from "supportnet/dom.js";
+import { $$, el, soon, write } from "supportnet/dom.js";
 import { line, say } from "supportnet/words.js";
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const calendar = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 
 export class LogView {
+  #top = 0;
   #stuck = true; // at the end, and to be kept there while the log grows or the page is laid out anew
   #settle = soon(() => {
     this.#dates();
@@ -27,7 +28,10 @@ export class LogView {
   end() { this.#stuck = true; this.list.scrollTop = this.list.scrollHeight; }
 
   #scrolled() {
-    this.#stuck = this.atEnd;
+    // Only a reader scrolls up; a log that is laid out anew does not.
+    if (this.atEnd) this.#stuck = true;
+    else if (this.list.scrollTop < this.#top) this.#stuck = false;
+    this.#top = this.list.scrollTop;
     if (this.#stuck) this.newer?.setAttribute("hidden", "");
   }
 
@@ -82,13 +86,13 @@ export class LogView {
     const tool = this.tools(event);
     if (tool) node.append(tool);
     const waiting = this.#waiting;
-    if (!echo || (waiting && this.#follows(waiting, node))) this.#place(node, waiting);
+    if (!echo || (waiting && this.#precedes(waiting, node))) this.#place(node, waiting);
   }
 
   // Words of one's own that are still on their way stay last.
   get #waiting() { return this.list.querySelector(":scope > [data-cid]:not([data-seq])"); }
 
-  #follows(a, b) { return Boolean(b.compareDocumentPosition(a) & Node.DOCUMENT_POSITION_PRECEDING); }
+  #precedes(a, b) { return Boolean(b.compareDocumentPosition(a) & Node.DOCUMENT_POSITION_PRECEDING); }
 
   #bubble({ author, text, at, cid, seq }, people) {
     const mine = author === this.me;
@@ -122,18 +126,16 @@ export class LogView {
     return node;
   }
 
-  // Days in the reader's own time zone, times in their own manner.
+  // Days in the reader's own time zone, times in their own manner; a mark that is right stays, or it would be read again.
   #dates() {
-    for (const mark of $$(".day", this.list)) mark.remove();
-    let day = "";
+    let day = new Date().toDateString();
     for (const time of $$("li > time", this.list)) {
-      const at = new Date(time.dateTime);
-      time.textContent = clock.format(at);
-      if (at.toDateString() === day) continue;
+      const at = new Date(time.dateTime), item = time.closest("li");
+      const mark = item.previousElementSibling?.classList.contains("day") ? item.previousElementSibling : null;
+      write(time, clock.format(at));
+      if (at.toDateString() === day) mark?.remove();
+      else if (!mark) item.before(el("li.day", {}, calendar.format(at)));
       day = at.toDateString();
-      if (day !== new Date().toDateString() || time.closest("li") !== this.list.firstElementChild) {
-        time.closest("li").before(el("li.day", {}, calendar.format(at)));
-      }
     }
   }
 }

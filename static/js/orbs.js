@@ -48,7 +48,7 @@ export class Sky {
 
   #label({ x, y, r, room }, person, words) {
     const mine = person?.handle === this.me && person?.part === "seeker";
-    const node = el("li", { class: room ? "close" : null }, el("b", {}, mine ? say("people", "you") : person?.name ?? ""), el("span", {}, words));
+    const node = el("li", { class: room ? "close" : null }, el("b", {}, mine ? say("people", "you") : person?.name ?? ""), el("span", {}, words.replace("conversation", "conver\u00adsation")));
     node.style.left = `${x}px`; // through the object model, which a strict policy allows
     node.style.top = `${y + r + 6}px`;
     if (room) node.style.width = `${room}px`;

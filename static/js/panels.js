@@ -11,7 +11,7 @@ export function safety(page, room) {
   const raised = open.find((one) => one.state === "raised") ?? said;
   const node = $(".safety", page);
   show(node, Boolean(said));
-  if (said) write($("p", node), say("safety", (said.state === "in hand" ? said : raised).state, { name: said.name ?? "Someone" }));
+  if (said) write($("p", node), say(room.part === "seeker" ? "safety" : "safety_helpers", (said.state === "in hand" ? said : raised).state, { name: said.name ?? "Someone" }));
 }
 
 export function place(page, room) {
@@ -33,7 +33,7 @@ export function door(page, room) {
 
 function doorForm(page, room, { invitation, name, frequency }) {
   const answer = (words, yes, kind) => el(kind ? "button.kind" : "button", { name: "yes", value: yes }, words);
-  const only = el("button", { type: "button", onclick: () => $("form.openness button[value='only you']", page)?.click() }, "Only you for now");
+  const only = el("button", { type: "button", onclick: () => $("form.openness button[value='only you']", page)?.click() }, "Only you");
   return el("form.door", { "data-act": "let_in", "data-invitation": invitation, "aria-label": `${name} is at the door` },
     el("input", { type: "hidden", name: "invitation", value: invitation }),
     el("p", {}, el(`i.dot.${frequency || "calm"}`), el("b", {}, name), ` could join${frequency ? ` and brings ${frequency}` : ""}. Let them in?`),

@@ -35,6 +35,7 @@ function redaction({ seq, text }, room) {
       el("button", {}, `because of ${reason}`))));
 }
 
+root.classList.add("alive");
 acts(desk.wire, notice);
 clocks();
 desk.start();
