@@ -27,8 +27,9 @@ def _fit(job: str, data: Path, out: Path) -> None:
     else:
         examples += sources.service(data)
     model = train.fit(examples)
-    ordinary = [example.text for example in examples if example.ordinary]
-    model = train.with_cuts(model, ordinary, elevated=0.003, high=0.003)
+    calm = train.out_of_fold(examples)
+    model = train.evened(model, calm)
+    model = train.with_cuts(model, calm, elevated=0.015, high=0.004)
     train.save(model, out)
     print(f"{len(examples)} examples, {len(model.weights)} terms, {out.stat().st_size} bytes, "
           f"cut {model.elevated}, sha256 {model.fingerprint}…")

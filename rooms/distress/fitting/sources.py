@@ -23,6 +23,8 @@ class Example:
     weight: float
     group: str
     ordinary: bool = False
+    language: str = "en"
+    own: bool = False
 
 
 def own() -> Iterator[Example]:
@@ -30,7 +32,8 @@ def own() -> Iterator[Example]:
     for message in messages("fit"):
         level = Level.named(message.level)
         weight = {Level.ELEVATED: 0.35}.get(level, 1.0) * (1.5 if message.kind == "hard_negative" else 1.0)
-        yield Example(message.text, int(level >= Level.ELEVATED), weight, message.family, message.kind == "ordinary")
+        yield Example(message.text, int(level >= Level.ELEVATED), weight, message.family,
+                      message.kind == "ordinary", message.lang, True)
 
 
 def lexicon(folder: Path) -> Iterator[Example]:
@@ -49,7 +52,7 @@ def rows(path: Path) -> Iterator[dict[str, object]]:
 def goemotions(folder: Path) -> Iterator[Example]:
     """Ordinary short comments, all taken as not crisis (CC BY 4.0)."""
     for row in rows(folder / "goemotions.jsonl"):
-        yield Example(str(row["text"]), 0, 0.5, str(row["id"]), True)
+        yield Example(str(row["text"]), 0, 0.25, str(row["id"]), True)
 
 
 def service(folder: Path) -> Iterator[Example]:

@@ -17,3 +17,11 @@ def counted(texts: Iterable[str]) -> dict[str, int]:
         for term in terms_of(text):
             counts[term] = counts.get(term, 0) + 1
     return counts
+
+
+def signals_of(text: str) -> set[str]:
+    """The reader's signals of a text, as terms."""
+    from rooms.distress.reader.engine import found_in
+    from rooms.distress.reader.ladder import terms_of as signal_terms
+
+    return signal_terms(found_in(text))

@@ -11,11 +11,12 @@ from rooms.distress.reader.stream import Tokens, stream
 MOST_HITS = 64
 
 
-def found_by(pack: Pack, tokens: Tokens) -> list[Found]:
-    """The pack's signals in the text, one for each slot and place, in the order of the text."""
+def found_by(pack: Pack, tokens: Tokens, *, foreign: bool = False) -> list[Found]:
+    """The pack's signals in the text, one for each slot and place, in the order of the text. In a text of another
+    language (`foreign`) single words are no signals: they are too often words of that language."""
     text = stream(tokens, pack.speller)
     hits = pack.machine.find(text.words, text.breaks)
-    told = _longest([hit for hit in hits if not hit.phrase.slot.startswith("~")])
+    told = _longest([hit for hit in hits if not hit.phrase.slot.startswith("~") and not (foreign and hit.first == hit.last)])
     if not told:
         return []
     around = context(text, hits, pack.negation_follows)

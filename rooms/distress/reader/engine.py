@@ -5,13 +5,15 @@ from functools import cache
 
 from rooms.distress.reader.closely import found_by
 from rooms.distress.reader.gate import Entrance, clipped, entrance, foreign_script, words_of
-from rooms.distress.reader.ladder import Found, level_of
+from rooms.distress.reader.ladder import Found, level_of, terms_of
 from rooms.distress.reader.language import language_of
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.linear import Linear, linear
-from rooms.distress.reader.packs import helper_packs, packs, safety_net
+from rooms.distress.reader.packs import Pack, helper_packs, packs, safety_net
 from rooms.distress.reader.reading import VERSION, Reading, Signal
 from rooms.distress.reader.stream import tokens
+
+NEAR = 1.5
 
 
 def read(text: str, *, language: str | None = None, safety_net_only: bool = False) -> Reading:
@@ -23,16 +25,17 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
     spoken, known = language_of(words, door.packs, language)
     known = known and not foreign_script(folded)
     weigh = linear()
-    logit = weigh.bias if safety_net_only else weigh.logit(words)
-    close = door.through(folded, words)
-    if not close and logit < weigh.elevated:
-        return Reading(Level.CALM, _score(logit, ()), (), spoken, known, version())
-    found = _found(text, close)
+    if safety_net_only:
+        found, logit = _found(text, door.through(folded, words), spoken), weigh.bias
+    else:
+        found, logit = _weighed(text, folded, words, spoken, weigh)
+    if not found and logit < weigh.elevated:
+        return Reading(Level.CALM, _score(logit), (), spoken, known, version())
     level = _level(found, logit, weigh)
-    signals = _signals(found)
+    signals = _signals(found, level)
     if level > Level.CALM and not signals:
         signals = (Signal("words", *_span(text), "", 0.4),)
-    return Reading(level, _score(logit, found), signals, spoken, known or bool(found), version())
+    return Reading(level, _score(logit), signals, spoken, known or level >= Level.HIGH, version())
 
 
 def read_helper(text: str, *, language: str | None = None) -> Reading:
@@ -42,9 +45,33 @@ def read_helper(text: str, *, language: str | None = None) -> Reading:
     folded, words = words_of(text)
     door = _helper_door()
     spoken, known = language_of(words, door.packs, language)
-    found = [one for one in _found(text, door.through(folded, words)) if one.modifier != "negated"]
+    found = [one for one in _found(text, door.through(folded, words), spoken) if one.modifier != "negated"]
     level = max((one.level for one in found), default=Level.CALM)
-    return Reading(level, level / 4, _signals(found), spoken, known, version())
+    return Reading(level, level / 4, _signals(found, level), spoken, known, version())
+
+
+def found_in(text: str) -> list[Found]:
+    """All that the packs find in a text, hints among it: what the linear part is fitted on."""
+    spoken = language_of(words_of(text)[1], _door().packs, None)[0]
+    return _found(text, _door().packs, spoken)
+
+
+def weighed(text: str, model: Linear) -> float:
+    """The logit that `read` comes to with this linear part: what the cuts are set on."""
+    folded, words = words_of(text)
+    return _weighed(text, folded, words, language_of(words, _door().packs, None)[0], model)[1]
+
+
+def _weighed(text: str, folded: str, words: list[str], spoken: str | None, weigh: Linear) -> tuple[list[Found], float]:
+    """A text is read closely when the gate says so, or when its plain words alone come near a cut."""
+    door = _door()
+    close = door.through(folded, words)
+    logit = weigh.logit(words, (), spoken)
+    if not close and logit < weigh.elevated - NEAR:
+        return [], logit
+    spoken_packs = [pack for pack in door.packs if pack.language == (spoken or "en") or pack in close]
+    found = _found(text, spoken_packs, spoken)
+    return found, weigh.logit(words, terms_of(found), spoken)
 
 
 @cache
@@ -68,13 +95,13 @@ def _helper_door() -> Entrance:
     return entrance(helper_packs())
 
 
-def _found(text: str, close: Sequence[object]) -> list[Found]:
+def _found(text: str, close: Sequence[Pack], spoken: str | None) -> list[Found]:
     if not close:
         return []
     split = tokens(text)
     found: dict[tuple[str, int, int], Found] = {}
     for pack in close:
-        for one in found_by(pack, split):  # type: ignore[arg-type]
+        for one in found_by(pack, split, foreign=spoken not in (None, pack.language)):
             found.setdefault((one.slot, one.start, one.end), one)
     return sorted(found.values(), key=lambda one: (one.start, one.end, one.slot))
 
@@ -89,14 +116,18 @@ def _level(found: Sequence[Found], logit: float, weigh: Linear) -> Level:
 
 
 def _agrees(one: Found) -> bool:
-    return one.modifier in ("", "hypothetical") and one.level >= Level.LOW and one.slot != "timeframe"
+    return one.modifier in ("", "hypothetical") and one.slot != "timeframe"
 
 
-def _signals(found: Sequence[Found]) -> tuple[Signal, ...]:
-    """Means and time words alone are nothing: they are told only beside another signal."""
-    if all(one.slot == "timeframe" or (one.slot == "means" and one.level < Level.ELEVATED) for one in found):
-        return ()
-    return tuple(Signal(one.slot, one.start, one.end, one.modifier, one.weight) for one in found)
+def _signals(found: Sequence[Found], level: Level) -> tuple[Signal, ...]:
+    """Means and time words alone are nothing: they are told only beside another signal. Hints are told only
+    when the linear part raised the level on their strength."""
+    strong = [one for one in found if one.level > Level.CALM]
+    if level is Level.CALM and all(one.slot in ("timeframe", "means") for one in strong):
+        strong = [one for one in strong if one.slot == "means" and one.level >= Level.ELEVATED]
+    if level >= Level.ELEVATED and not any(one.lowered >= Level.LOW for one in strong):
+        strong = [one for one in found if one.slot != "timeframe"]
+    return tuple(Signal(one.slot, one.start, one.end, one.modifier, one.weight) for one in strong)
 
 
 def _span(text: str) -> tuple[int, int]:
@@ -105,6 +136,5 @@ def _span(text: str) -> tuple[int, int]:
     return start, start + len(stripped)
 
 
-def _score(logit: float, found: Sequence[Found]) -> float:
-    told = math.fsum(one.weight for one in found if one.slot != "timeframe")
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit + 3.0 * told)))), 4)
+def _score(logit: float) -> float:
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)

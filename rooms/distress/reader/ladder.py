@@ -32,7 +32,7 @@ class Found:
     @property
     def lowered(self) -> Level:
         """The level this signal speaks for alone."""
-        if self.slot in ("means", "timeframe"):
+        if self.slot in ("means", "timeframe") or self.level is Level.CALM:
             return Level.CALM
         return min(self.level, CEILINGS[self.modifier]) if self.modifier else self.level
 
@@ -52,21 +52,38 @@ def _imminent(plain: Iterable[Found]) -> bool:
     """A wish with two of {plan, means, timeframe}; intent with one; a goodbye beside a wish; harm with means."""
     levels: dict[str, Level] = {}
     for signal in plain:
-        levels[signal.slot] = max(signal.level, levels.get(signal.slot, Level.CALM))
+        if signal.level > Level.CALM:
+            levels[signal.slot] = max(signal.level, levels.get(signal.slot, Level.CALM))
     wish = any(levels.get(slot, Level.CALM) >= Level.HIGH for slot in slots.WISH)
-    steps = (levels.get("means", 0) >= Level.ELEVATED) + sum(slot in levels for slot in ("plan", "means", "timeframe"))
-    if levels.get("intent", 0) >= Level.HIGH and steps >= 1:
+    means, farewell = levels.get("means", 0) >= Level.ELEVATED, levels.get("goodbye", 0) >= Level.HIGH
+    steps = means + sum(slot in levels for slot in ("plan", "timeframe"))
+    if levels.get("intent", 0) >= Level.HIGH and (steps >= 1 or "means" in levels):
         return True
-    if wish and (steps >= 2 or levels.get("goodbye", 0) >= Level.ELEVATED):
+    if (wish or farewell or levels.get("method", 0) >= Level.HIGH) and steps >= 2:
         return True
-    if levels.get("goodbye", 0) >= Level.HIGH and steps >= 1 and "means" in levels:
+    if steps == 3 or (farewell and (wish or means)):
         return True
-    return levels.get("harm_to_others", 0) >= Level.HIGH and "means" in levels
+    return wish and means and "method" in levels or (levels.get("harm_to_others", 0) >= Level.HIGH and "means" in levels)
 
 
 def _another_in_danger(found: Iterable[Found]) -> bool:
     """Someone else at acute risk is high, in a category of its own (the modifier says so)."""
     told = [signal for signal in found if signal.modifier == "third_person"]
     wish = any(s.slot in slots.WISH and s.level >= Level.HIGH for s in told)
-    others = {s.slot for s in found if s.modifier in ("third_person", "")}
+    others = {s.slot for s in found if s.modifier in ("third_person", "") and s.level > Level.CALM}
     return any(s.level == Level.IMMINENT for s in told) or (wish and not others.isdisjoint(ACUTE))
+
+
+def terms_of(found: Sequence[Found]) -> set[str]:
+    """The signals as terms of the linear part ("=goodbye.high", "=ideation.high.negated", "=slots.3")."""
+    told = [one for one in found if one.level > Level.CALM and one.slot != "timeframe"]
+    hints = {one.slot for one in found if one.level is Level.CALM}
+    terms = {f"={one.slot}.{one.level.label}" + (f".{one.modifier}" if one.modifier else "") for one in told}
+    plain = {one.slot for one in told if not one.modifier}
+    terms.update(f"={slot}.hint" for slot in hints)
+    if plain:
+        terms.add(f"=slots.{min(3, len(plain))}")
+        terms.add(f"=top.{max(one.level for one in told if not one.modifier).label}")
+    if any(one.slot == "timeframe" for one in found):
+        terms.add("=timeframe")
+    return terms

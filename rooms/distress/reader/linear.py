@@ -2,7 +2,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,17 +20,19 @@ class Linear:
     bias: float
     elevated: float
     high: float
+    offsets: dict[str, float]
     fingerprint: str
 
-    def logit(self, words: Sequence[str]) -> float:
-        """Length-normalised as it was fitted: the sum over distinct terms divided by the root of their number."""
+    def logit(self, words: Sequence[str], signals: Collection[str] = (), language: str | None = None) -> float:
+        """The sum over distinct words and pairs divided by the root of their number, plus the signals' weights,
+        plus what evens out the languages."""
         words = words[:MAX_WORDS]
         terms = set(words)
         terms.update(map(" ".join, zip(words, words[1:], strict=False)))
-        if not terms:
-            return self.bias
         get = self.weights.get
-        return self.bias + self.scale * sum(get(term, 0) for term in terms) / math.sqrt(len(terms))
+        told = sum(get(term, 0) for term in signals)
+        spoken = sum(get(term, 0) for term in terms) / math.sqrt(len(terms) or 1)
+        return self.bias + self.offsets.get(language or "", 0.0) + self.scale * (spoken + told)
 
 
 @cache
@@ -40,7 +42,7 @@ def linear() -> Linear:
     digest = fingerprint(raw["weights"])
     if digest != raw["sha256"]:
         raise ValueError(f"{FILE.name}: the weights do not match their hash")
-    return Linear(raw["weights"], raw["scale"], raw["bias"], raw["elevated"], raw["high"], digest[:12])
+    return Linear(raw["weights"], raw["scale"], raw["bias"], raw["elevated"], raw["high"], raw["offsets"], digest[:12])
 
 
 def fingerprint(weights: dict[str, int]) -> str:

@@ -128,7 +128,7 @@ def _compiled(
 def _anchor(entry: Compiled, common: frozenset[str]) -> frozenset[str]:
     """The words of the element that ordinary text is least likely to hold."""
     found, phrase = entry
-    if phrase.slot.startswith("~"):
+    if phrase.slot.startswith("~") or phrase.level == Level.CALM:
         return frozenset()
     needed = [element.words for element in found if not element.optional]
     return min(needed, key=lambda words: (len(words & common), -min(map(len, words))))
