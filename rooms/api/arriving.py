@@ -26,7 +26,7 @@ class Arrive(Struct, forbid_unknown_fields=True, frozen=True):
     topics: Annotated[list[str], Meta(max_length=10)] = []
     language: str = "en"
     age_group: Literal["under 18", "18 or over", "rather not say"] = "rather not say"
-    region: Annotated[str, Meta(max_length=2)] = ""
+    region: Annotated[str, Meta(pattern="^([A-Za-z]{2})?$")] = ""
     reading: bool = True
 
 

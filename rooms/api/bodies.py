@@ -8,11 +8,10 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
-from rooms.conversation.refusals import Refused, not_found
+from rooms.conversation.refusals import Refused, bad_text
 from rooms.gateway import protocol
 
 F = TypeVar("F", bound=msgspec.Struct)
-KEY_CHARACTERS = 24
 
 
 class FrameParser(BaseParser):
@@ -44,10 +43,10 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def frame_of(kind: type[F], body: Any, keys: Mapping[str, str]) -> F:
-    """The wire's struct from a body and the keys in the address. Raises Refused: bad_value, not_found."""
-    if any(not 1 <= len(key) <= KEY_CHARACTERS for key in keys.values()):
-        raise not_found()
+    """The wire's struct from a body and the keys in the address. Raises Refused: bad_value, bad_text."""
     told = dict(body)
+    if any(isinstance(value, str) and "\x00" in value for value in told.values()):
+        raise bad_text()  # PostgreSQL cannot even compare such a text
     if "type" in told or not told.keys().isdisjoint(keys):
         raise Refused("bad_value", "What the address says is not said again in the body.")
     tag = kind.__struct_config__.tag

@@ -76,7 +76,7 @@ def routes(also: Mapping[type[p.Frame], type[APIView]]) -> list[URLPattern]:
 
 def _route(frame: type[p.Frame], named: str, also: type[APIView]) -> URLPattern:
     tag = str(frame.__struct_config__.tag)
-    address = f"{PLACES[named]}/<str:{named}>/{tag}" if named else tag
+    address = f"{PLACES[named]}/<key:{named}>/{tag}" if named else tag
     route: URLPattern = path(address, _view(frame, tag, named, also), name=tag)
     return route
 

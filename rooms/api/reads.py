@@ -1,7 +1,5 @@
 """Reads by HTTP: what a socket is sent, asked for."""
 
-from typing import Any
-
 from django.conf import settings
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -237,6 +235,8 @@ class Contacts(APIView):
         responses=schemas.listed("contacts", schemas.ANYTHING, region=schemas.TEXT),
     )
     def get(self, request: Request) -> Response:
-        region: Any = request.query_params.get("region") or settings.DEFAULT_REGION
+        region = request.query_params.get("region") or settings.DEFAULT_REGION
+        if len(region) != 2 or not (region.isascii() and region.isalpha()):
+            raise Refused("bad_value", "A region is two letters, such as US.")
         rows = crisis.contacts_for(region, settings.DEVELOPMENT)
         return Response({"region": region.upper(), "contacts": [shown.contact(row) for row in rows]})

@@ -62,8 +62,27 @@ def test_a_form_is_not_read(at):
 
 
 def test_no_key_is_too_odd_for_a_404(at):
-    for key in ("x" * 200, "%00", "..", "%F0%9F%8C%9F"):
+    for key in ("x" * 200, "%00", "a%00", "..", "%F0%9F%8C%9F"):
         assert at.sara.post(f"/rooms/{key}/need_help")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("command", "body"),
+    [
+        ("send_away", {"who": "\x00"}),
+        ("lead", {"to": "\x00"}),
+        ("judge", {"level": 2, "reason": "\x00"}),
+        ("redact", {"seq": 1, "reason": "\x00"}),
+    ],
+)
+def test_a_nul_is_refused_wherever_it_stands(at, command, body):
+    status, answer = at.sara.post(f"{at.room}/{command}", **body)
+    assert (status, answer["code"]) == (422, "bad_text")
+
+
+@pytest.mark.parametrize("region", ["\x00", "USA", "U", "ÜS"])
+def test_a_region_is_two_letters(at, region):
+    assert at.nobody.get("/contacts/", region=region)[0] == 422
 
 
 def test_other_addresses_and_methods_answer_in_json(at):
