@@ -50,11 +50,6 @@ def has_open(room_id: int) -> bool:
     return _open().filter(room_id=room_id).exists()
 
 
-def staff_may_leave(room_id: int) -> bool:
-    """Staff who came for a case stay with it until the last one is resolved."""
-    return not has_open(room_id)
-
-
 def frame(case: Escalation) -> dict[str, Any]:
     """The fields of the wire's `escalation` frame."""
     return frames([case])[0]
