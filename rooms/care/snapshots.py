@@ -3,7 +3,7 @@
 from typing import Any
 
 from rooms.constellation import selectors as constellation
-from rooms.constellation.models import Call, Invitation
+from rooms.constellation.models import Call
 from rooms.conversation import selectors as conversation
 from rooms.conversation.access import Access, Relation
 from rooms.conversation.models import Room
@@ -31,7 +31,7 @@ def snapshot(access: Access) -> dict[str, Any]:
         "opened_at": room.opened_at.isoformat(timespec="milliseconds"),
         "head": room.head,
         "members": members,
-        "door": _door(room),
+        "door": constellation.at_door(room.pk),
         "contacts": distress.ever_elevated(room.pk),
         "safety": _safety(room),
         "check_ins": distress.check_ins(room.pk),
@@ -50,19 +50,6 @@ def snapshot(access: Access) -> dict[str, Any]:
             ],
         }
     return shown
-
-
-def _door(room: Room) -> list[dict[str, Any]]:
-    waiting = Invitation.objects.filter(room=room, state=Invitation.State.AT_DOOR).select_related("supporter")
-    return [
-        {
-            "invitation": i.key,
-            "name": i.supporter.name,
-            "frequency": i.frequency,
-            "ends_at": i.ends_at.isoformat(timespec="milliseconds"),
-        }
-        for i in waiting.order_by("pk")
-    ]
 
 
 def _safety(room: Room) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 
 from rooms.constellation import notices, rules, selectors, supporters
@@ -19,7 +18,7 @@ from supportnet.ops import clock
 
 def match_soon() -> None:
     """Match once this transaction has committed: asking must never undo what opened the call."""
-    transaction.on_commit(match, robust=True)
+    port.afterwards(match)
 
 
 def match() -> list[Invitation]:

@@ -73,6 +73,7 @@ class RightsChanged:
 
 Departure = LogEntry | PersonNotice | StaffNotice | RoomNotice | RightsChanged
 Publisher = Callable[[list[Departure]], None]
+Job = Callable[[], object]
 
 
 def _nowhere(departures: list[Departure]) -> None:
@@ -89,6 +90,23 @@ def set_publisher(publisher: Publisher) -> None:
     _publisher = publisher
 
 
+def run_here(job: Job) -> None:
+    """Where nobody waits: in this thread. A job that fails harms nothing that was committed."""
+    try:
+        job()
+    except Exception as error:
+        logger.warning("Work after a commit failed: %s", type(error).__name__)
+
+
+_runner: Callable[[Job], None] = run_here
+
+
+def set_runner(runner: Callable[[Job], None]) -> None:
+    """Who does the work after commits; a web process gives it to a thread of its own."""
+    global _runner
+    _runner = runner
+
+
 @contextmanager
 def unit() -> Iterator[None]:
     """One transaction whose departures leave together, in order, after its commit; nested, it joins the outer one.
@@ -100,6 +118,7 @@ def unit() -> Iterator[None]:
             yield
         return
     _thread.committed = committed = []
+    _thread.jobs = jobs = {}
     try:
         with _turn(), transaction.atomic():
             yield
@@ -107,6 +126,8 @@ def unit() -> Iterator[None]:
         _thread.committed = None
         if committed:
             _publish(committed)
+        for job in jobs:
+            _runner(job)
 
 
 def _turn() -> AbstractContextManager[object]:
@@ -117,6 +138,21 @@ def _turn() -> AbstractContextManager[object]:
 def depart(*departures: Departure) -> None:
     """Hand over once the current transaction commits; at once where there is none."""
     transaction.on_commit(lambda: _leave(departures))
+
+
+def afterwards(job: Job) -> None:
+    """Do this once the current transaction has committed and told of itself; once a unit, however often asked.
+
+    Only for what the clock would do anyway: it may be lost with the process.
+    """
+    transaction.on_commit(lambda: _note(job))
+
+
+def _note(job: Job) -> None:
+    if getattr(_thread, "committed", None) is None:
+        _runner(job)
+    else:
+        _thread.jobs[job] = None
 
 
 def _leave(departures: tuple[Departure, ...]) -> None:

@@ -302,6 +302,12 @@ class Invited(ServerFrame, tag="invitation"):
     waited: float | UnsetType = UNSET
 
 
+class DutyNow(ServerFrame, tag="duty"):
+    """Whether this person is on duty, told to all of their tabs."""
+
+    on: bool
+
+
 class Case(ServerFrame, tag="escalation"):
     """An escalation as it now stands, for staff."""
 

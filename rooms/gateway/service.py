@@ -4,17 +4,18 @@ import asyncio
 import contextlib
 import logging
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 
 from rooms.care.writer import Reported, Writer
-from rooms.conversation import presence, selectors
+from rooms.conversation import port, presence, selectors
 from rooms.gateway import protocol
 from rooms.gateway.buckets import Bucket
 from rooms.gateway.hub import Hub
 from rooms.gateway.parcels import Rights
 from supportnet.ops import revocations
-from supportnet.ops.bridge import bridge
+from supportnet.ops.bridge import bridge, with_connection
 
 logger = logging.getLogger(__name__)
 REVOCATION_SECONDS = 1.0
@@ -29,10 +30,13 @@ class Service:
         self.draining = False
         self._buckets: dict[int, Bucket] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._pending: set[port.Job] = set()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="afterwards")
 
     def start(self) -> None:
         self.hub.start()
         self.writer.start()
+        port.set_runner(self._afterwards)
         for work in (self._beat, self._renew, self._heed_revocations, self._poll):
             self._tasks.append(self.loop.create_task(self._always(work)))
 
@@ -49,6 +53,16 @@ class Service:
     def _report(self, reported: Reported) -> None:
         """From the writer's thread: one wake-up of the loop a commit."""
         self.loop.call_soon_threadsafe(_settle, reported)
+
+    def _afterwards(self, job: port.Job) -> None:
+        """From any thread: never on the writer's, where every other message would wait. One at a time each."""
+        if job not in self._pending:
+            self._pending.add(job)
+            self._worker.submit(self._do, job)
+
+    def _do(self, job: port.Job) -> None:
+        self._pending.discard(job)
+        with_connection(lambda: port.run_here(job))
 
     async def _always(self, work: object) -> None:
         while True:
@@ -108,6 +122,8 @@ class Service:
             socket.end(protocol.CLOSE_RESTART)
         with contextlib.suppress(Exception):
             await bridge().run(presence.leave_process, self.hub.process)
+        port.set_runner(port.run_here)
+        await self.loop.run_in_executor(None, self._worker.shutdown)
         for task in self._tasks:
             task.cancel()
         await self.hub.stop()
