@@ -11,7 +11,8 @@ READ_LOG = """
 (list) => [...list.querySelectorAll(':scope > li[data-seq]')].map((item) => {
   const copy = item.cloneNode(true);
   for (const extra of copy.querySelectorAll('time, .who, .reader, .tools, details')) extra.remove();
-  return [Number(item.dataset.seq), item.classList.contains('said') ? 'said' : 'note', copy.textContent.trim()];
+  const kind = item.classList.contains('said') ? 'said' : 'note';
+  return [Number(item.dataset.seq), kind, copy.textContent.trim()];
 })
 """
 Entry = tuple[int, str, str]
@@ -31,7 +32,7 @@ def said(page: Page) -> list[str]:
 
 
 def as_anybody_sees_it(page: Page) -> list[Entry]:
-    """The log without what each reader is told in their own way (`You came here` / `Indigo Heron came here`)."""
+    """The log without what is said to each reader in their own way, as in `You came here`."""
     personal = re.compile(r"^(You|.+) (came here|now hold(s)? the conversation)$")
     return [
         (seq, kind, personal.sub(r"… \2", text).replace("holds", "hold") if kind == "note" else text)
@@ -62,6 +63,7 @@ def told(page: Page, text: str) -> None:
 
 
 def go_on_duty(page: Page) -> None:
+    connected(page)
     on = page.get_by_role("button", name="Go on duty")
     off = page.get_by_role("button", name="Go off duty")
     expect(on.or_(off)).to_be_visible()

@@ -1,4 +1,4 @@
-"""A whole server as its own processes, with its own folder, database and port; it can be killed and come back."""
+"""A whole server as its own processes, with its own folder and port; it can be killed and come back."""
 
 import contextlib
 import os
@@ -84,7 +84,9 @@ class Server:
 
 def children_of(parent: int) -> list[int]:
     """Children of a process and theirs, from ps, which macOS has too."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    ).stdout
     pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
     direct = [pid for pid, above in pairs if above == parent]
     return direct + [pid for child in direct for pid in children_of(child)]
