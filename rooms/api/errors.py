@@ -28,20 +28,19 @@ CODES: dict[type[exceptions.APIException], tuple[str, str]] = {
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler; None leaves what nobody foresaw to Django."""
     if isinstance(error, Refused):
-        return Response({"code": error.code, "about": error.about}, STATUS.get(error.code, 409))
+        return _refused(error)
     response = exception_handler(error, context)
-    if response is None or not isinstance(error, exceptions.APIException):
-        response = exception_handler(exceptions.NotFound(), context) if response is not None else None
-        if response is not None:
-            response.data = _told(not_found())
-        return response
+    if response is None:
+        return None
+    if not isinstance(error, exceptions.APIException):  # Django's own 404 and 403
+        return _refused(not_found())
     code, about = CODES.get(type(error), ("failed", ""))
     response.data = {"code": code, "about": about or str(error.detail)}
     return response
 
 
-def _told(refused: Refused) -> dict[str, str]:
-    return {"code": refused.code, "about": refused.about}
+def _refused(refused: Refused) -> Response:
+    return Response({"code": refused.code, "about": refused.about}, STATUS.get(refused.code, 409))
 
 
 class Nowhere(APIView):
