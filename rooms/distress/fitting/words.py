@@ -11,13 +11,14 @@ from rooms.distress.reader.vocabulary import FILE, NEAR
 
 
 def write_known(ordinary: Iterable[str]) -> int:
-    """Words of the ordinary texts seen twice, and of the project's calm messages; returns how many."""
+    """Words of the ordinary texts seen twice, and of the project's calm messages; most common first; returns how many."""
     seen = counted(ordinary)
     words = {term for term, count in seen.items() if count >= 2 and term.isascii() and term.isalpha()}
     for message in messages("fit"):
         if message.level in ("calm", "low"):
             words.update(term for term in counted([message.text]) if term.isalpha() and term.isascii())
-    FILE.write_text("\n".join(sorted(words)) + "\n", "ascii")
+    ranked = sorted(words, key=lambda word: (-seen.get(word, 0), word))
+    FILE.write_text("\n".join(ranked) + "\n", "ascii")
     return len(words)
 
 

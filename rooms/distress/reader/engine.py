@@ -13,7 +13,7 @@ from rooms.distress.reader.packs import Pack, helper_packs, packs, safety_net
 from rooms.distress.reader.reading import VERSION, Reading, Signal
 from rooms.distress.reader.stream import tokens
 
-NEAR = 1.5
+NEAR = 0.7
 
 
 def read(text: str, *, language: str | None = None, safety_net_only: bool = False) -> Reading:

@@ -1,15 +1,18 @@
 """The way in: most lines hold no risk word in any disguise and are let through after one set comparison."""
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rooms.distress.reader.fold import fold
 from rooms.distress.reader.packs import Pack
 from rooms.distress.reader.vocabulary import known_words
 
 LONGEST = 16_000
+LONGEST_WORD = 40
 _HEAD = 12_000
 _WORD = re.compile(r"[a-z0-9]+")
-_DISGUISE = re.compile(r"[a-z0-9][@$!|+*.\-_]{1,3}[a-z0-9]|[@$][a-z]|(?:\b[a-z0-9]\b[^a-z0-9]{1,3}){3}")
+_SIGN = re.compile(r"[@$!|+*.\-_][a-z0-9]")
+_SPACED = re.compile(r"(?:\b[a-z0-9]\b[^a-z0-9]{1,3}){3}")
+_REMEMBERED = 20_000
 _FOREIGN = re.compile(r"[^\W\d_a-z]")
 
 
@@ -19,19 +22,41 @@ class Entrance:
 
     packs: tuple[Pack, ...]
     plain: frozenset[str]
+    opened: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def through(self, folded: str, words: list[str]) -> list[Pack]:
         """The packs that must read this text closely; usually none."""
         hot = set(words) - self.plain
-        disguised = _DISGUISE.search(folded) is not None
-        if not hot and not disguised:
+        if not hot and _SIGN.search(folded) is None:
             return []
-        if disguised:
+        if _SIGN.search(folded) or (sum(len(word) == 1 for word in words) >= 3 and _SPACED.search(folded)):
             return list(self.packs)
         if "'" in folded:
             hot.update(_WORD.findall(folded))
             hot -= self.plain
-        return [pack for pack in self.packs if any(not pack.anchors.isdisjoint(pack.speller(word)) for word in hot)]
+        places = {place for word in hot for place in self._opens(word)}
+        return [self.packs[place] for place in sorted(places) if _worth(self.packs[place], words)]
+
+    def _opens(self, word: str) -> tuple[int, ...]:
+        """Which packs know this word as (a disguise of) a risk word; remembered, within bounds."""
+        found = self.opened.get(word)
+        if found is None:
+            found = tuple(i for i, pack in enumerate(self.packs) if not pack.anchors.isdisjoint(pack.speller(word)))
+            if len(word) <= LONGEST_WORD:
+                if len(self.opened) >= _REMEMBERED:
+                    self.opened.clear()
+                self.opened[word] = found
+        return found
+
+
+def _worth(pack: Pack, words: list[str]) -> bool:
+    """Whether some anchor has a partner in the text."""
+    spelled = {word for typed in set(words) for word in pack.speller(typed)}
+    for anchor in spelled & pack.anchors:
+        partners = pack.partners[anchor]
+        if partners is None or not partners.isdisjoint(spelled):
+            return True
+    return False
 
 
 def entrance(packs: tuple[Pack, ...]) -> Entrance:

@@ -1,6 +1,6 @@
 """Language packs: data files a clinician reads and edits, compiled once. See docs/packs.md."""
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from rooms.distress.reader.fold import fold_word
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.pattern import Element, Machine, Phrase, PhraseError, elements
 from rooms.distress.reader.spelling import Speller
-from rooms.distress.reader.vocabulary import known_words
+from rooms.distress.reader.vocabulary import commonness, known_words
 
 FOLDER = Path(__file__).parent / "packs"
 LANGUAGES = ("en", "es", "fr", "de", "pt")
@@ -20,13 +20,15 @@ Compiled = tuple[tuple[Element, ...], Phrase]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """One language, ready to read with. `anchors` are the words without which no slot phrase can match."""
+    """One language, ready to read with. `anchors` are the words without which no slot phrase can match,
+    `partners` the words of which each needs one beside it."""
 
     language: str
     version: str
     common: frozenset[str]
     words: frozenset[str]
     anchors: frozenset[str]
+    partners: dict[str, frozenset[str] | None]
     machine: Machine
     speller: Speller
     negation_follows: bool
@@ -109,9 +111,10 @@ def _pack(data: Mapping[str, Any], part: str = "slot") -> Pack:
     compiled = [_compiled(entry, data["language"], classes, spelling) for entry in phrases_of(data, part)]
     common = frozenset(fold_word(data["common"]).split())
     words = frozenset(word for found, _ in compiled for element in found for word in element.words)
-    anchors = frozenset(word for entry in compiled for word in _anchor(entry, common))
+    partners = _partners(compiled, common)
+    anchors = frozenset(partners)
     return Pack(
-        data["language"], data["version"], common, words, anchors, Machine(compiled),
+        data["language"], data["version"], common, words, anchors, partners, Machine(compiled),
         Speller(words, spelling, known_words(), anchors), bool(data["modifiers"].get("negation_follows")))
 
 
@@ -125,13 +128,30 @@ def _compiled(
     return found, Phrase(slot, Level.named(level), language, text, keeps)
 
 
-def _anchor(entry: Compiled, common: frozenset[str]) -> frozenset[str]:
-    """The words of the element that ordinary text is least likely to hold."""
+def _partners(compiled: Iterable[Compiled], common: frozenset[str]) -> dict[str, frozenset[str] | None]:
+    """For each anchor the words of which one must be near it too; None when the anchor is a phrase by itself."""
+    found: dict[str, set[str] | None] = {}
+    for entry in compiled:
+        anchor, partner = _anchor(entry, common)
+        for word in anchor:
+            held = found.setdefault(word, set())
+            if partner is None or held is None:
+                found[word] = None
+            else:
+                held.update(partner)
+    return {word: None if held is None else frozenset(held) for word, held in found.items()}
+
+
+def _anchor(entry: Compiled, common: frozenset[str]) -> tuple[frozenset[str], frozenset[str] | None]:
+    """The words of the two elements that ordinary text is least likely to hold."""
     found, phrase = entry
     if phrase.slot.startswith("~") or phrase.level == Level.CALM:
-        return frozenset()
-    needed = [element.words for element in found if not element.optional]
-    return min(needed, key=lambda words: (len(words & common), -min(map(len, words))))
+        return frozenset(), None
+    rank = commonness()
+    needed = sorted(
+        (element.words for element in found if not element.optional),
+        key=lambda words: sum(max(rank.get(w, 0.0), 0.02 * (w in common)) for w in words))
+    return needed[0], needed[1] if len(needed) > 1 else None
 
 
 def _classes(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
