@@ -1,4 +1,4 @@
-"""What is done to the service: each act runs until it is told to stop, and leaves everything running again."""
+"""What is done to the service: each act runs until told to stop, and leaves everything running again."""
 
 import asyncio
 import contextlib
@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from bench import servers
 from tests.faults.world import World
@@ -24,7 +25,7 @@ class Fault:
     fates: tuple[str, ...] = ()
     repeats: float = 0.02
     slow_readers: int = 0
-    kills: bool = False  # clients lose their sockets; the time until they are back counts
+    clock_off: str = ""  # a second supervisor on the same database and valkey, its clock so far off
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> bool:
@@ -101,6 +102,23 @@ async def supervisor_dies(world: World, stop: asyncio.Event) -> None:
         await asyncio.to_thread(world.start)
 
 
+async def disk_fills(world: World, stop: asyncio.Event) -> None:
+    """Not a byte is free for 4 s of 7."""
+    ballast = world.folder / "ballast"
+    while not await pause(stop, 3):
+        await asyncio.to_thread(_fill, ballast)
+        await pause(stop, 4)
+        ballast.unlink()
+
+
+def _fill(ballast: Path) -> None:
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        for size in (1_048_576, 4_096, 1):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(size))
+
+
 def _gone(world: World) -> None:
     with contextlib.suppress(ProcessLookupError, RuntimeError):
         assert world.serve is not None
@@ -111,7 +129,7 @@ FAULTS = {
     fault.name: fault
     for fault in (
         Fault("calm", "no fault: the measure of all others", nothing),
-        Fault("kill", "kill -9 of a web process every 4 s", each_in_turn(signal.SIGKILL, 4), kills=True),
+        Fault("kill", "kill -9 of a web process every 4 s", each_in_turn(signal.SIGKILL, 4)),
         Fault("roll", "SIGTERM to one web process after the other, every 6 s", each_in_turn(signal.SIGTERM, 6)),
         Fault("clock", "kill -9 of the clock every 3 s", kill_clock),
         Fault("valkey-kill", "valkey killed every 3 s, back after 3 s, empty", valkey_restarts),
@@ -124,7 +142,11 @@ FAULTS = {
         ),
         Fault("repeats", "every second line said again, now or later, in any order", nothing, repeats=0.5),
         Fault("slow-readers", "sockets in every room that never read", nothing, slow_readers=10),
-        Fault("supervisor", "kill -9 of the supervisor, all started anew", supervisor_dies, kills=True),
+        Fault("disk-full", "no byte free on the disk for 4 s of 7", disk_fills, ("sqlite-small-disk",)),
+        Fault(
+            "clock-off", "a second machine whose clock is an hour fast", nothing, ("postgres-2",), clock_off="+1h"
+        ),
+        Fault("supervisor", "kill -9 of the supervisor, all started anew", supervisor_dies),
     )
 }  # fmt: skip
 SHORT = (

@@ -49,6 +49,10 @@ class Resuming(Product):
     def __init__(self, person: "Person") -> None:
         self._person = person
 
+    def headers(self, base: str, member: Member) -> dict[str, str]:
+        """The page's origin is the service, whatever lies between."""
+        return super().headers(self._person.origin, member)
+
     def first(self, member: Member) -> bytes | None:
         rooms = [{"room": member.room, "last_seq": self._person.last_seq}] if member.room else []
         return msgspec.json.encode({"type": "hello", "rooms": rooms})
@@ -64,8 +68,8 @@ class Resuming(Product):
 class Person:
     """One socket at a time, opened again whenever it is gone, until `stop`."""
 
-    def __init__(self, base: str, member: Member, seed: int) -> None:
-        self.base, self.member = base, member
+    def __init__(self, base: str, member: Member, seed: int, origin: str = "") -> None:
+        self.base, self.member, self.origin = base, member, origin or base
         self.journal = Journal(member.name, member.room)
         self.random = Random(seed)
         self.last_seq = 0

@@ -1,35 +1,18 @@
 """docs/reliability.md, from the results of a full run."""
 
+from pathlib import Path
+
 from tests.faults.checker import Findings
 from tests.faults.scenario import Result
 
-HEAD = """# Reliability
-
-Printed by `make faults` (`python -m tests.faults.run`) and written by nothing else. People talk in rooms of four
-while the service around them is killed, cut and starved; each writes down what they said, what was acked and what
-they saw, and afterwards every journal is held against the database.
-
-**Machine:** {machine}.
-**In total:** {said:,} messages said, {acked:,} acked, {shown:,} log entries shown, {dangers:,} people in danger:
-**{lost} acked messages lost, {twice} duplicates shown, {escalations} escalations lost**, {order} out of order,
-{missing} not shown{verdict}.
-
-"""
-TAIL = """
-- *back p95*: from the loss of a socket to the next welcome. *ack* and *delivery p95* are over the whole scene,
-  the fault included, from the first time a line was said.
-- *repaired*: how often the heads of a heartbeat, twice in a row, were what told a client that something was missing.
-- *acked ⊆ stored*, *stored once a client id*, *every member's shown list equals the stored log in order*, *each
-  danger phrase has exactly one escalation, and staff heard of it*: `tests/faults/checker.py`; that it would see a
-  broken promise is itself tested (`tests/faults/test_checker.py`).
-"""
+FRAME = Path(__file__).with_name("document.md")
 
 
 def line(result: Result) -> str:
     f = result.findings
     verdict = "kept" if f.kept and result.settled else "BROKEN"
     return (
-        f"{result.world:11} {result.fault:17} {verdict:7} said {f.said:>7,} acked {f.acked:>7,} shown {f.shown:>8,}"
+        f"{result.world:17} {result.fault:16} {verdict:7} said {f.said:>7,} acked {f.acked:>7,} shown {f.shown:>8,}"
         f" dangers {f.dangers:>3}  back p95 {result.back_p95:>5.2f} s  ack p95 {result.ack_p95_ms:>8,.1f} ms"
         f"  delivery p95 {result.delivery_p95_ms:>8,.1f} ms  repaired {result.repaired}"
         + (f"  refused {result.refused}" if result.refused else "")
@@ -42,7 +25,7 @@ def document(results: list[Result], machine: str) -> str:
     total = Findings()
     for result in results:
         total.add(result.findings)
-    head = HEAD.format(
+    return FRAME.read_text().format(
         machine=machine,
         said=total.said,
         acked=total.acked,
@@ -56,8 +39,8 @@ def document(results: list[Result], machine: str) -> str:
         verdict=""
         if total.kept and all(r.settled for r in results)
         else ". **Promises were broken; see below**",
+        table=_table(results) + _broken(results),
     )
-    return head + _table(results) + _broken(results) + TAIL
 
 
 def _table(results: list[Result]) -> str:

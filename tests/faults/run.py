@@ -18,9 +18,7 @@ from bench import machine
 from tests.faults import report
 from tests.faults.acts import FAULTS, SHORT, Fault
 from tests.faults.scenario import Result, play
-from tests.faults.world import ROOT, cast_of, world
-
-WORLDS = ("postgres-2", "sqlite-1")
+from tests.faults.world import ROOT, WORLDS, Unavailable, World, cast_of, world
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +69,36 @@ def arguments() -> argparse.Namespace:
 
 def chosen(options: argparse.Namespace) -> list[tuple[str, str]]:
     pairs = [(w, f.name) for f in FAULTS.values() for w in f.worlds]
-    if options.short:
-        pairs = list(SHORT)
     if options.only:
-        pairs = [
-            (w, f)
-            for w, f in [(w, x.name) for x in FAULTS.values() for w in x.worlds]
-            if f in options.only.split(",")
-        ]
+        pairs = [(w, f) for w, f in pairs if f in options.only.split(",")]
+    elif options.short:
+        pairs = list(SHORT)
     return [(w, f) for w, f in pairs if w in options.worlds.split(",")]
 
 
 def one_world(name: str, faults: list[Fault], measure: Measure, seconds: float) -> list[Result]:
     members = [m for f in faults for m in cast_of(f.name, measure.rooms, measure.each)]
-    results = []
-    with (
-        tempfile.TemporaryDirectory(prefix="faults-") as folder,
-        world(name, Path(folder), members) as running,
-    ):
-        for fault in faults:
-            began = time.monotonic()
-            results.append(uvloop.run(play(running, fault, fault.name, seconds, measure.rate)))
-            say(report.line(results[-1]) + f"  [{time.monotonic() - began:.0f} s]")
-            gc.collect()
+    results: list[Result] = []
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        try:
+            with world(name, Path(folder), members) as running:
+                for fault in faults:
+                    results += one_fault(running, fault, measure.rate, seconds)
+        except Unavailable as reason:
+            say(f"{name:17} not run: {reason}")
     return results
+
+
+def one_fault(running: World, fault: Fault, rate: float, seconds: float) -> list[Result]:
+    began = time.monotonic()
+    try:
+        result = uvloop.run(play(running, fault, fault.name, seconds, rate))
+    except Unavailable as reason:
+        say(f"{running.name:17} {fault.name:16} not run: {reason}")
+        return []
+    say(report.line(result) + f"  [{time.monotonic() - began:.0f} s]")
+    gc.collect()
+    return [result]
 
 
 def say(text: str) -> None:

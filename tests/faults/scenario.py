@@ -1,4 +1,4 @@
-"""One fault in one world: people talk, the fault does its work, all is healed, and the journals are checked."""
+"""One fault in one world: people talk, the fault does its work, all is healed, the journals are checked."""
 
 import asyncio
 import contextlib
@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from time import perf_counter
 
+from bench import backing
 from bench.client.dialects import Member
 from bench.stats import percentile
 from tests.faults import proxy
@@ -53,7 +54,8 @@ async def play(world: World, fault: Fault, prefix: str, seconds: float, rate: fl
         if fault.fates:
             network = await stack.enter_async_context(proxy.between(world.port, fault.fates))
             base = f"ws://127.0.0.1:{network.port}"
-        crowd = _crowd(base, members)
+        bases = [base, await _second(world, fault.clock_off)] if fault.clock_off else [base]
+        crowd = _crowd(bases, members, world.base)
         lives = [asyncio.create_task(person.live()) for person in crowd.all]
         care = asyncio.create_task(_look_after(crowd))
         await _until(lambda: all(p.socket is not None for p in crowd.all), 30)
@@ -73,8 +75,14 @@ async def play(world: World, fault: Fault, prefix: str, seconds: float, rate: fl
     return await _result(world, fault, prefix, seconds, crowd, settled)
 
 
-def _crowd(base: str, members: list[Member]) -> Crowd:
-    people = [Person(base, m, seed) for seed, m in enumerate(members)]
+async def _second(world: World, clock: str) -> str:
+    port = backing.free_port()
+    await asyncio.to_thread(world.another_machine, port, clock)
+    return f"ws://127.0.0.1:{port}"
+
+
+def _crowd(bases: list[str], members: list[Member], origin: str) -> Crowd:
+    people = [Person(bases[seed % len(bases)], m, seed, origin) for seed, m in enumerate(members)]
     return Crowd([p for p in people if p.member.room], [p for p in people if not p.member.room])
 
 

@@ -15,11 +15,17 @@ from bench import backing, procs, product, servers
 from bench.client.dialects import Member
 from tests.faults.journal import Shown, Stored
 
+WORLDS = ("postgres-2", "sqlite-1", "sqlite-small-disk")
+SMALL_DISK = "48m"
 ROOT = Path(__file__).resolve().parent.parent.parent
 QUICKER = {
     "SUPPORTNET_BEAT_SECONDS": "2",
     "SUPPORTNET_LEAD_GRACE_SECONDS": "3600",  # who holds a room is another test's matter
 }
+
+
+class Unavailable(Exception):
+    """This machine cannot show the fault; the text says why."""
 
 
 @dataclass(slots=True)
@@ -55,9 +61,14 @@ class World:
             start_new_session=True,
         )
 
-    def another_machine(self, port: int, more: dict[str, str]) -> None:
-        """A second supervisor on the same database and valkey."""
-        process = self._run(port, more)
+    def another_machine(self, port: int, clock: str) -> None:
+        """A second supervisor on the same database and valkey, whose clock is off. Raises Unavailable."""
+        library = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+        if library is None:
+            raise Unavailable("needs Debian's faketime: apt install faketime")
+        process = self._run(
+            port, {"LD_PRELOAD": str(library), "FAKETIME": clock, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        )
         self.more.append(process)
         servers.await_answer(port, "/healthz", process)
 
@@ -126,10 +137,12 @@ def cast_of(scenario: str, rooms: int, each: int) -> list[Member]:
 
 @contextmanager
 def world(name: str, folder: Path, members: list[Member]) -> Iterator[World]:
-    """`postgres-2`: two web processes on PostgreSQL. `sqlite-1`: one on SQLite."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """`postgres-2`: two web processes on PostgreSQL; `sqlite-1`: one on SQLite; `sqlite-small-disk`: the same on
+    a disk of its own that can be filled. Raises Unavailable."""
     processes = 2 if name == "postgres-2" else 1
     with ExitStack() as stack:
+        if name == "sqlite-small-disk":
+            stack.enter_context(_small_disk(folder))
         valkey = stack.enter_context(_valkey())
         postgres = stack.enter_context(backing.postgres()) if name == "postgres-2" else None
         url = postgres.create("faults") if postgres else ""
@@ -141,6 +154,17 @@ def world(name: str, folder: Path, members: list[Member]) -> Iterator[World]:
         stack.callback(running.stop)
         running.start()
         yield running
+
+
+@contextmanager
+def _small_disk(folder: Path) -> Iterator[None]:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        raise Unavailable("needs root, to mount a small tmpfs")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
 @contextmanager
