@@ -27,7 +27,7 @@ ACTS: dict[str, Act] = {
     "openness": Act(forms.Openness, lambda access, f: doors.set_openness(access, f["value"])),
     "reading": Act(forms.Reading, lambda access, f: feel.set_reading(access, f["on"])),
     "let_in": Act(forms.LetIn, lambda access, f: doors.let_in(access, f["invitation"], f["yes"])),
-    "send_away": Act(forms.Who, lambda access, f: doors.send_away(access, f["who"], f["report"])),
+    "send_away": Act(forms.Who, lambda access, f: doors.send_away(access, f["who"], f["report"] == "yes")),
     "report": Act(forms.Who, lambda access, f: doors.report(access, f["who"])),
     "escalate": Act(forms.Nothing, lambda access, f: safety.escalate(access)),
     "close": Act(forms.LastCheckIn, lambda access, f: ending.close(access, f["distress"])),

@@ -1,4 +1,4 @@
-"""A room log in words, for the page as the server sends it (static/js/words.js says the same as entries arrive)."""
+"""A room log in words, as the server sends it (static/js/words.js says the same of what arrives later)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from rooms.conversation.port import LogEntry
 from rooms.web.words import WORDS
 
 LOG = WORDS["log"]
+# Kinds whose sentence depends on one field of theirs.
+DETAIL = {"left": "how", "check_in": "moment", "openness": "value", "self_report": "state", "safety": "state"}
 Person = Mapping[str, Any]
 
 
@@ -39,7 +41,8 @@ def _said(entry: LogEntry, people: Mapping[str, Person], me: str | None) -> Item
     return Item(
         entry.seq, entry.kind, entry.at, LOG["removed"] if entry.text is None else entry.text,
         said=True, mine=entry.author == me, redacted=entry.text is None, author=entry.author or "",
-        name=person.get("name", ""), brings=frequency or ("staff" if part == "staff" else ""), hue=frequency or part,
+        name=person.get("name", ""), brings=frequency or ("staff" if part == "staff" else ""),
+        hue=frequency or part,
     )  # fmt: skip
 
 
@@ -67,8 +70,7 @@ def _key(kind: str, data: Mapping[str, Any], me: str | None) -> str:
         return "lead_you" if mine else "lead"
     if kind == "reading":
         return "reading_on" if data.get("on") else "reading_off"
-    detail = {"left": "how", "check_in": "moment", "openness": "value", "self_report": "state", "safety": "state"}
-    return f"{kind}_{str(data.get(detail[kind], '')).replace(' ', '_')}" if kind in detail else kind
+    return f"{kind}_{str(data.get(DETAIL[kind], '')).replace(' ', '_')}" if kind in DETAIL else kind
 
 
 def _arrived(data: Mapping[str, Any], mine: bool) -> str:

@@ -26,7 +26,7 @@ class Arrival(forms.Form):
     language = forms.ChoiceField(choices=list(LANGUAGES.items()), required=False)
     age_group = forms.ChoiceField(choices=Room.AgeGroup.choices, required=False)
     region = forms.RegexField(r"^[A-Z]{2}$", required=False)
-    reading = forms.TypedChoiceField(choices=YES_NO, coerce=_yes, required=False, empty_value=True)
+    reading = forms.ChoiceField(choices=YES_NO, required=False)
 
 
 class Say(forms.Form):
@@ -61,7 +61,7 @@ class LetIn(forms.Form):
 
 class Who(forms.Form):
     who = forms.CharField(max_length=24)
-    report = forms.TypedChoiceField(choices=YES_NO, coerce=_yes, required=False, empty_value=False)
+    report = forms.ChoiceField(choices=YES_NO, required=False)
 
 
 class Redact(forms.Form):
@@ -81,15 +81,6 @@ class Resolve(forms.Form):
 class BreakGlass(forms.Form):
     reason = forms.CharField(max_length=500)
     minutes = forms.IntegerField(min_value=1, max_value=int(settings.BREAK_GLASS_MINUTES), initial=15)
-
-
-class ComeBack(forms.Form):
-    phrase = forms.CharField(
-        max_length=200,
-        label="Your phrase",
-        help_text="Six words, in the order you were given them.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-    )
 
 
 class Contact(forms.Form):

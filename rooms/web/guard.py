@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from rooms import policies
 from rooms.conversation.access import Access
@@ -60,7 +61,8 @@ def told(back: str) -> Callable[[View], View]:
                 if refused.code in HIDDEN:
                     raise Http404 from refused
                 messages.error(request, refused.about)
-                return redirect(back, *args[:1], **{k: v for k, v in kwargs.items() if k == "key"})
+                page: HttpResponse = redirect(reverse(back, args=[kwargs["key"]] if "key" in kwargs else []))
+                return page
 
         return guarded
 

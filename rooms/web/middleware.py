@@ -1,4 +1,4 @@
-"""What holds for every page: nothing is kept by the browser, and a quick exit counts even if its request was lost."""
+"""What holds for every page: the browser keeps nothing, and a quick exit counts even if no request came."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class Leaving:
-    """The wiped page leaves a cookie behind; the next request of that browser ends the session it belonged to."""
+    """The wiped page leaves a cookie; the next request of that browser ends the session it belonged to."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

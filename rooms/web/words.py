@@ -5,6 +5,8 @@ Braces hold what differs. No sentence promises what the service cannot keep.
 
 from typing import Final
 
+_NOT_KNOWN = "We don’t know where you are and cannot send help unless you tell us."
+
 WORDS: Final[dict[str, dict[str, str]]] = {
     "log": {
         "joined": "{name} is here",
@@ -57,12 +59,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "need_further": "one more supporter",
     },
     "safety": {
-        "raised": "We have alerted staff; nobody has answered yet. We don’t know where you are and cannot send help "
-        "unless you tell us.",
-        "acknowledged": "{name} from our staff has answered and is coming to this conversation. We don’t know where "
-        "you are and cannot send help unless you tell us.",
-        "in hand": "{name} from our staff is here with you. We don’t know where you are and cannot send help unless "
-        "you tell us.",
+        "raised": f"We have alerted staff; nobody has answered yet. {_NOT_KNOWN}",
+        "acknowledged": f"{{name}} from our staff has answered and is coming here. {_NOT_KNOWN}",
+        "in hand": f"{{name}} from our staff is here with you. {_NOT_KNOWN}",
     },
     "safety_helpers": {
         "raised": "Staff have been alerted; nobody has answered yet. Please stay with them.",
@@ -81,8 +80,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "nobody came": "nobody came",
     },
     "distress": {
-        "0": "at ease", "1": "nearly at ease", "2": "a little heavy", "3": "heavy", "4": "hard", "5": "quite hard",
-        "6": "very hard", "7": "painful", "8": "very painful", "9": "almost unbearable", "10": "unbearable",
+        "0": "at ease", "1": "nearly at ease", "2": "a little heavy", "3": "heavy", "4": "hard",
+        "5": "quite hard", "6": "very hard", "7": "painful", "8": "very painful", "9": "almost unbearable",
+        "10": "unbearable",
     },
     "place": {
         "next": "You are next.",
@@ -115,5 +115,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "lighter": "lighter than when you came",
         "feels": "feels {distress} of 10",
     },
-    "title": {"came": "{name} is here", "wrote": "New words", "door": "Someone is at the door", "invited": "You are asked"},
+    "title": {
+        "came": "{name} is here",
+        "wrote": "New words",
+        "door": "Someone is at the door",
+        "invited": "You are asked",
+    },
 }  # fmt: skip

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from rooms.care import ending
 from supportnet.accounts.models import User
 
-
 LEFT = "left"
 
 

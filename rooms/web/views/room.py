@@ -78,8 +78,8 @@ def keeping_words() -> str:
     days = settings.TRANSCRIPT_DAYS
     kept = f"deleted by itself after {days} days" if days else "deleted when it ends"
     return (
-        f"Your words are stored encrypted and {kept}; you can delete them now. While our staff are looking after "
-        f"your safety they are kept sealed for them, at most {settings.SEALED_HOURS:g} hours."
+        f"Your words are stored encrypted and {kept}; you can delete them now. While our staff are looking "
+        f"after your safety they are kept sealed for them, at most {settings.SEALED_HOURS:g} hours."
     )
 
 
@@ -95,4 +95,4 @@ def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
         ACTS[name].carry_out(access, form.cleaned_data)
     else:
         messages.error(request, "That did not arrive whole. Please try again.")
-    return redirect(request.POST.get("back") == "staff" and "web:staff_room" or "web:room", key=key)
+    return redirect("web:room", key=key)

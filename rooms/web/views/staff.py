@@ -39,10 +39,16 @@ def live_rooms() -> list[dict[str, object]]:
     rooms = list(Room.objects.exclude(state=Room.State.CLOSED).order_by("opened_at")[:500])
     levels = distress.levels_of({room.pk for room in rooms})
     shown: list[dict[str, object]] = [
-        {"key": room.key, "state": room.state, "opened_at": room.opened_at, "level": int(levels.get(room.pk, 0)),
-         "language": room.language, "openness": room.openness, **_people(room)}
+        {
+            "key": room.key,
+            "state": room.state,
+            "opened_at": room.opened_at,
+            "level": int(levels.get(room.pk, 0)),
+            "openness": room.openness,
+            **_people(room),
+        }
         for room in rooms
-    ]  # fmt: skip
+    ]
     return sorted(shown, key=lambda row: -int(str(row["level"])))
 
 
@@ -58,12 +64,12 @@ def _people(room: Room) -> dict[str, object]:
 @require_GET
 @workplace("read_board")
 def room(request: HttpRequest, key: str) -> HttpResponse:
-    """Inside for staff who joined or broke the glass; from outside only what the board knows, and the ways in."""
+    """Inside for staff who joined or broke the glass; from outside what the board knows, and the ways in."""
     user = person(request)
     access = policies.access(user.pk, key)
     if not access.room_id:
         return redirect("web:staff")
-    cases = [case for case in crisis.open_in(access.room_id)]
+    cases = crisis.open_in(access.room_id)
     shown = {
         "room": selectors.room_by_key(key),
         "seeker": selectors.seeker_of(access.room_id).name,
