@@ -1,4 +1,4 @@
-"""docs/protocol.md names every frame with all of its fields, every close code and every field of a snapshot."""
+"""docs/protocol.md names every frame with all of its fields, every close code, every field of a snapshot."""
 
 import re
 from pathlib import Path
