@@ -11,6 +11,7 @@ PERSON_REACH = 5
 HYPOTHESIS_REACH = 10
 WINDOW = 24
 JESTED = frozenset({"wish_to_be_dead", "ideation", "method", "harm_to_others", "hopelessness", "pain", "burden", "entrapment"})
+OUTWARD = frozenset({"harm_to_others", "goodbye", "abuse", "sexual_harm"})
 EARNEST = frozenset({"plan", "means", "intent", "act_under_way", "goodbye", "self_harm", "abuse", "no_promise"})
 
 
@@ -65,11 +66,16 @@ class Context:
             first.last in between for first in self._of("first", hit) if self.text.words[first.last] in _SUBJECTS)
 
     def _person(self, hit: Hit) -> str:
-        """Whose words these are about: the person inside the phrase, else the nearest one before it."""
+        """Whose words these are about: the person inside the phrase, else the nearest one before it. Others are
+        named inside phrases about harm and farewell, where they are not the one in distress."""
         inside = {name for name in ("first", "third") for mark in self._of(name, hit)
                   if hit.first <= mark.first and mark.last <= hit.last}
+        if "first" in inside:
+            return "first"
+        if hit.phrase.slot in OUTWARD:
+            inside.discard("third")
         if inside:
-            return "first" if "first" in inside else "third"
+            return "third"
         before = [(mark.last, name) for name in ("first", "second", "third") for mark in self._of(name, hit)
                   if 0 < hit.first - mark.last <= PERSON_REACH and self._same(mark, hit, self.sentence)]
         return max(before)[1] if before else ""

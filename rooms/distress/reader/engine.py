@@ -108,15 +108,20 @@ def _found(text: str, close: Sequence[Pack], spoken: str | None) -> list[Found]:
 
 def _level(found: Sequence[Found], logit: float, weigh: Linear) -> Level:
     level = level_of(found)
-    if logit >= weigh.high and level < Level.HIGH and any(_agrees(one) for one in found):
+    if logit >= weigh.high and level < Level.HIGH and _agree(found):
         return Level.HIGH
     if logit >= weigh.elevated:
         return max(level, Level.ELEVATED)
     return level
 
 
-def _agrees(one: Found) -> bool:
-    return one.modifier in ("", "hypothetical") and one.slot != "timeframe"
+def _agree(found: Sequence[Found]) -> bool:
+    """Whether a slot agrees with the linear part: a signal that stands, or hints of two kinds. Means and times
+    never do."""
+    standing = [one for one in found if one.modifier in ("", "hypothetical") and one.slot != "timeframe"]
+    if any(one.level > Level.CALM and (one.slot != "means" or one.level >= Level.ELEVATED) for one in standing):
+        return True
+    return len({one.slot for one in standing if one.level is Level.CALM and one.slot != "means"}) >= 2
 
 
 def _signals(found: Sequence[Found], level: Level) -> tuple[Signal, ...]:

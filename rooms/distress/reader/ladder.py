@@ -45,7 +45,15 @@ def level_of(found: Sequence[Found]) -> Level:
         return Level.IMMINENT
     if _another_in_danger(found) or len({s.slot for s in plain if s.slot in slots.MOOD and s.level >= 2}) >= 3:
         return max(level, Level.HIGH)
+    if sum(s.slot == "goodbye" and s.level > Level.CALM for s in plain) >= 2 or _denied_but(found):
+        return max(level, Level.ELEVATED)
     return level
+
+
+def _denied_but(found: Sequence[Found]) -> bool:
+    """A denied wish beside plain despair ("I don't want to die but …") keeps elevated."""
+    denied = any(s.modifier == "negated" and s.slot in slots.WISH and s.level >= Level.HIGH for s in found)
+    return denied and any(not s.modifier and s.slot in slots.MOOD and s.level >= Level.LOW for s in found)
 
 
 def _imminent(plain: Iterable[Found]) -> bool:
