@@ -42,10 +42,10 @@ export class Invitations {
     const about = [...(one.topics ?? []).map((topic) => this.names.topics[topic] ?? topic), this.names.languages[one.language] ?? one.language];
     if (one.age_group === "under 18") about.push("under 18");
     const children = one.state === "offered"
-      ? [el("h3", {}, one.need === "lead" ? "Someone is waiting to talk" : "A conversation needs one more"),
+      ? [el("h2", {}, one.need === "lead" ? "Someone is waiting to talk" : "A conversation needs one more"),
         el("p", {}, el("span.level", { "data-level": one.level }, say("level", one.level)), " ", about.join(" · ")),
         el("p.small", {}, "Yours for ", left), el("div.row", {}, answer("accept", "I’ll come", "button.kind"), answer("decline", "Not now", "button"))]
-      : [el("h3", {}, "You are at the door"), el("p", {}, "The seeker decides whether you come in. ", left), answer("decline", "Step away", "button")];
+      : [el("h2", {}, "You are at the door"), el("p", {}, "The seeker decides whether you come in. ", left), answer("decline", "Step away", "button")];
     return el("li.card", { "data-invitation": one.invitation, "data-state": one.state }, ...children);
   }
 }

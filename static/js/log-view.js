@@ -16,6 +16,7 @@ export class LogView {
   /** list: the element with role=log. me: own handle. retry(cid), take(cid): for unsent words. tools(event): a node or null. */
   constructor(list, { me, retry, take, tools = () => null }) {
     Object.assign(this, { list, me, retry, take, tools });
+    this.lines = list.querySelector("ol");
     this.newer = list.parentElement.querySelector(".newer");
     this.newer?.addEventListener("click", () => this.end());
     list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -35,7 +36,7 @@ export class LogView {
     if (this.#stuck) this.newer?.setAttribute("hidden", "");
   }
 
-  clear() { this.list.replaceChildren(); }
+  clear() { this.lines.replaceChildren(); }
 
   /** Shows entries that just became part of the log. */
   add(events, people) {
@@ -90,7 +91,7 @@ export class LogView {
   }
 
   // Words of one's own that are still on their way stay last.
-  get #waiting() { return this.list.querySelector(":scope > [data-cid]:not([data-seq])"); }
+  get #waiting() { return this.lines.querySelector(":scope > [data-cid]:not([data-seq])"); }
 
   #precedes(a, b) { return Boolean(b.compareDocumentPosition(a) & Node.DOCUMENT_POSITION_PRECEDING); }
 
@@ -122,7 +123,7 @@ export class LogView {
   #byCid(cid) { return this.list.querySelector(`[data-cid="${CSS.escape(cid)}"]`); }
 
   #place(node, before = null) {
-    this.list.insertBefore(node, before);
+    this.lines.insertBefore(node, before);
     return node;
   }
 

@@ -60,6 +60,7 @@ export class Pane {
     const room = this.desk.rooms.get(this.#shown);
     if (!room) return;
     const who = people(room);
+    if (room.erased) this.#forget();
     const [events, entries] = this.#count;
     this.log.add(room.events.slice(events), who);
     for (const { author } of room.events.slice(events)) this.typing.done(author);
@@ -71,6 +72,13 @@ export class Pane {
     this.seen.update(room);
   }
 
+  // The seeker deleted their words: they go from this screen, too, at once.
+  #forget() {
+    this.log.clear();
+    this.backstage.clear();
+    this.#count = [0, 0];
+  }
+
   #head(room) {
     const seeker = room.members.find((member) => member.part === "seeker");
     const first = room.check_ins.at(0), last = room.check_ins.at(-1);
@@ -80,13 +88,14 @@ export class Pane {
     write(badge, say("level", room.level ?? 0));
     badge.dataset.level = room.level ?? 0;
     const holder = lead(room);
-    write($(".holder", this.root), holder ? `${holder.handle === room.me ? "You hold" : `${holder.name} holds`} the conversation` : "Nobody holds the conversation");
+    write($(".holder", this.root), room.closed ? "The conversation has ended" : holder ? `${holder.handle === room.me ? "You hold" : `${holder.name} holds`} the conversation` : "Nobody holds the conversation");
     const writes = room.part !== "" && !room.closed && room.relation !== "glass";
     for (const node of $$(".writes", this.root)) node.hidden = !writes;
     this.#successors(room, holder?.handle === room.me);
     const pressed = $("form.judge select", this.root);
     if (pressed && document.activeElement !== pressed) pressed.value = String(room.level ?? 0);
     $(".over-note", this.root).hidden = !room.closed;
+    write($(".over-note", this.root), say("log", room.erased ? "erased" : "closed"));
   }
 
   // The lead may hand over to another supporter; while nobody leads, a supporter may take it.

@@ -74,7 +74,7 @@ const ROOM = {
     safety: [...room.safety.filter((one) => one.escalation && one.escalation !== escalation), { escalation, state, name }],
   }),
   closed: (room) => ({ closed: true, state: "closed", door: [], place: null, members: nobodyLeads(room) }),
-  erased: () => ({ erased: true }),
+  erased: () => ({ erased: true, events: [], backstage: [] }),
 };
 
 const BACKSTAGE = {

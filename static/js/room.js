@@ -65,6 +65,7 @@ function hear(frame) {
   for (const { kind, author, cid } of news) if (kind === "message" && author === me && cid) outbox.acked({ cid });
   log.add(news, people(room));
   for (const event of news) { typing.done(event.author); background(event); }
+  if (room.erased) { log.clear(); location.reload(); }
   if (missing) setTimeout(() => room.early.length && repair(), 400);
   render();
 }
