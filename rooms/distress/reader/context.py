@@ -3,6 +3,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rooms.distress.reader import slots
 from rooms.distress.reader.pattern import Hit
 from rooms.distress.reader.stream import HARD, SOFT, Stream
 
@@ -76,8 +77,9 @@ class Context:
             inside.discard("third")
         if inside:
             return "third"
+        reach = 2 if hit.phrase.slot in slots.MOOD else PERSON_REACH
         before = [(mark.last, name) for name in ("first", "second", "third") for mark in self._of(name, hit)
-                  if 0 < hit.first - mark.last <= PERSON_REACH and self._same(mark, hit, self.sentence)]
+                  if 0 < hit.first - mark.last <= reach and self._same(mark, hit, self.sentence)]
         return max(before)[1] if before else ""
 
     def _quoted(self, hit: Hit, person: str) -> bool:

@@ -3,6 +3,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 
+from rooms.distress.reader import slots
 from rooms.distress.reader.closely import found_by
 from rooms.distress.reader.gate import Entrance, clipped, entrance, foreign_script, words_of
 from rooms.distress.reader.ladder import Found, level_of, terms_of
@@ -23,7 +24,7 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
     folded, words = words_of(text)
     door = _net() if safety_net_only else _door()
     spoken, known = language_of(words, door.packs, language)
-    known = known and not foreign_script(folded)
+    known = known and not foreign_script(text)
     weigh = linear()
     if safety_net_only:
         found, logit = _found(text, door.through(folded, words), spoken), weigh.bias
@@ -99,11 +100,15 @@ def _found(text: str, close: Sequence[Pack], spoken: str | None) -> list[Found]:
     if not close:
         return []
     split = tokens(text)
-    found: dict[tuple[str, int, int], Found] = {}
-    for pack in close:
-        for one in found_by(pack, split, foreign=spoken not in (None, pack.language)):
-            found.setdefault((one.slot, one.start, one.end), one)
-    return sorted(found.values(), key=lambda one: (one.start, one.end, one.slot))
+    found: list[Found] = []
+    for pack in sorted(close, key=lambda pack: pack.language != spoken):
+        own = found_by(pack, split, foreign=spoken not in (None, pack.language))
+        found += [one for one in own if not any(_same_place(one, other) for other in found)]
+    return sorted(found, key=lambda one: (one.start, one.end, one.slot))
+
+
+def _same_place(one: Found, other: Found) -> bool:
+    return one.slot == other.slot and one.start < other.end and other.start < one.end
 
 
 def _level(found: Sequence[Found], logit: float, weigh: Linear) -> Level:
@@ -117,8 +122,10 @@ def _level(found: Sequence[Found], logit: float, weigh: Linear) -> Level:
 
 def _agree(found: Sequence[Found]) -> bool:
     """Whether a slot agrees with the linear part: a signal that stands, or hints of two kinds. Means and times
-    never do."""
-    standing = [one for one in found if one.modifier in ("", "hypothetical") and one.slot != "timeframe"]
+    never do, and beside a denied wish nothing does."""
+    if any(one.modifier == "negated" and one.slot in slots.WISH for one in found):
+        return False
+    standing = [one for one in found if not one.modifier and one.slot != "timeframe"]
     if any(one.level > Level.CALM and (one.slot != "means" or one.level >= Level.ELEVATED) for one in standing):
         return True
     return len({one.slot for one in standing if one.level is Level.CALM and one.slot != "means"}) >= 2

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _SIGN = re.compile(r"[@$!|+*.\-_][a-z0-9]")
 _SPACED = re.compile(r"(?:\b[a-z0-9]\b[^a-z0-9]{1,3}){3}")
 _REMEMBERED = 20_000
-_FOREIGN = re.compile(r"[^\W\d_a-z]")
+_LAST_LATIN = 0x24F
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,9 @@ def words_of(text: str) -> tuple[str, list[str]]:
     return folded, _WORD.findall(joined)
 
 
-def foreign_script(folded: str) -> bool:
+def foreign_script(text: str) -> bool:
     """Whether most letters are of a script that no pack reads."""
-    if folded.isascii():
+    if text.isascii():
         return False
-    return 2 * len(_FOREIGN.findall(folded)) > sum(char.isalpha() for char in folded)
+    letters = [char for char in text if char.isalpha()]
+    return 2 * sum(ord(char) > _LAST_LATIN for char in letters) > len(letters)

@@ -15,6 +15,7 @@ from rooms.distress.reader.vocabulary import commonness, known_words
 
 FOLDER = Path(__file__).parent / "packs"
 LANGUAGES = ("en", "es", "fr", "de", "pt")
+LEVELS = tuple(level.label for level in Level)
 Compiled = tuple[tuple[Element, ...], Phrase]
 
 
@@ -71,19 +72,18 @@ def problems(data: Mapping[str, Any] | None = None) -> list[str]:
 
 
 def _problems(data: Mapping[str, Any]) -> Iterator[str]:
-    for key in ("language", "version", "review", "common", "spelling", "words", "slot", "modifiers", "helper"):
+    for key in ("language", "version", "review", "common", "spelling", "words", "slot", "modifiers", "helper", "safety_net"):
         if key not in data:
             yield f"“{key}” is missing"
             return
     classes, spelling = _classes(data), _spelling(data)
-    for slot, level, phrase in phrases_of(data):
+    for slot, level, phrase in [*phrases_of(data), *phrases_of(data, "helper"), *phrases_of(data, "safety_net")]:
         try:
-            Level.named(level)
             elements(_spelled(phrase, spelling), classes)
         except PhraseError as error:
             yield f"{slot}: {error}"
-        except KeyError:
-            yield f"{slot}: “{level}” is no level (low, elevated, high, imminent)"
+        if level not in LEVELS:
+            yield f"{slot}: “{level}” is no level ({', '.join(LEVELS)})"
     named = {slot for slot, _, _ in phrases_of(data)}
     yield from (f"no phrase for {slot}" for slot in slots.ALL if slot not in named)
     yield from (f"“{slot}” is no slot" for slot in named if slot[0] != "~" and slot not in slots.KNOWN)
