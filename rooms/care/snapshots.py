@@ -7,7 +7,7 @@ from rooms.constellation.models import Call
 from rooms.conversation import selectors as conversation
 from rooms.conversation.access import Access, Relation
 from rooms.conversation.models import Room
-from rooms.crisis.models import Escalation
+from rooms.crisis import selectors as crisis
 from rooms.distress import selectors as distress
 
 
@@ -33,7 +33,7 @@ def snapshot(access: Access) -> dict[str, Any]:
         "members": members,
         "door": constellation.at_door(room.pk),
         "contacts": distress.ever_elevated(room.pk),
-        "safety": _safety(room),
+        "safety": crisis.safety_shown(room.pk),
         "check_ins": distress.check_ins(room.pk),
         "place": _place(room),
         "closed": room.state == Room.State.CLOSED,
@@ -44,21 +44,9 @@ def snapshot(access: Access) -> dict[str, Any]:
             "backstage_head": room.backstage_head,
             "level": int(distress.level_of(room.pk)),
             "calls": list(Call.objects.filter(room=room).order_by("pk").values("need", "state", "cause")),
-            "cases": [
-                {"escalation": e.key, "cause": e.cause, "state": e.state}
-                for e in Escalation.objects.filter(room=room).order_by("pk")
-            ],
+            "cases": crisis.cases_shown(room.pk),
         }
     return shown
-
-
-def _safety(room: Room) -> list[dict[str, Any]]:
-    """What the seeker is honestly told of the open cases: whether a human has answered yet."""
-    open_cases = Escalation.objects.filter(room=room).exclude(state=Escalation.State.RESOLVED)
-    return [
-        {"state": e.state, "name": e.acknowledged_by.name if e.acknowledged_by else None}
-        for e in open_cases.exclude(cause=Escalation.Cause.REPORT).select_related("acknowledged_by").order_by("pk")
-    ]
 
 
 def _place(room: Room) -> dict[str, int] | None:

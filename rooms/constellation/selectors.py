@@ -140,6 +140,12 @@ def my_invitations(user_id: int) -> list[dict[str, Any]]:
     return [fields_of(invited) for invited in mine.select_related("call", "room").order_by("pk")]
 
 
+def live_invitations(user_ids: list[int]) -> list[tuple[int, dict[str, Any]]]:
+    """The same for many supporters at once: (supporter, fields)."""
+    live = Invitation.objects.filter(supporter_id__in=user_ids, state__in=Invitation.LIVE)
+    return [(i.supporter_id, fields_of(i)) for i in live.select_related("call", "room").order_by("pk")]
+
+
 def fields_of(invited: Invitation) -> dict[str, Any]:
     """Fields of protocol.Invited; the room's key only once the supporter has accepted. waited: seconds the
     call had been open when they were asked."""

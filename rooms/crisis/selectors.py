@@ -22,7 +22,7 @@ CASE = "case"  # the sealing context of a case's note
 
 def escalation_by_key(key: str) -> Escalation:
     """Raises Refused(not_found)."""
-    found = Escalation.objects.select_related("room", "acknowledged_by").filter(key=key).first()
+    found = Escalation.objects.select_related("room", "acknowledged_by", "about").filter(key=key).first()
     if found is None:
         raise refusals.not_found()
     return found
@@ -30,7 +30,7 @@ def escalation_by_key(key: str) -> Escalation:
 
 def _open() -> QuerySet[Escalation]:
     cases = Escalation.objects.exclude(state=Escalation.State.RESOLVED)
-    return cases.select_related("room", "acknowledged_by").order_by("raised_at", "pk")
+    return cases.select_related("room", "acknowledged_by", "about").order_by("raised_at", "pk")
 
 
 def open_escalations() -> list[Escalation]:
@@ -78,6 +78,8 @@ def _frame(case: Escalation, level: int, name: str | None) -> dict[str, Any]:
         shown["acknowledged_by"] = case.acknowledged_by.name
     if name is not None:
         shown["name"] = name
+    if case.about is not None:
+        shown["about"] = case.about.name
     return shown
 
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-RoomKey = Annotated[str, Meta(min_length=1, max_length=24)]
-Key = Annotated[str, Meta(min_length=1, max_length=24)]
+RoomKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,24}$")]
+Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,24}$")]
 Cid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Seq = Annotated[int, Meta(ge=0, lt=2**31)]
 Reason = Annotated[str, Meta(max_length=500)]
@@ -318,8 +318,17 @@ class Case(ServerFrame, tag="escalation"):
     level: int
     raised_at: str
     rings: int
+    about: str | UnsetType = UNSET
     acknowledged_by: str | UnsetType = UNSET
     name: str | UnsetType = UNSET
+
+
+class Glass(ServerFrame, tag=_snake):
+    """For auditors: somebody on staff reads a room they are not assigned to."""
+
+    room: str
+    name: str
+    until: str
 
 
 class Beat(ServerFrame, tag=_snake):

@@ -12,8 +12,9 @@ from rooms.care.writer import Reported, Writer
 from rooms.conversation import port, presence, selectors
 from rooms.gateway import protocol
 from rooms.gateway.buckets import Bucket
+from rooms.gateway.desk import Desk
 from rooms.gateway.hub import Hub
-from rooms.gateway.parcels import Rights
+from rooms.gateway.parcels import Personal, Rights, passing_frame
 from supportnet.ops import revocations
 from supportnet.ops.bridge import bridge, with_connection
 
@@ -28,6 +29,7 @@ class Service:
         self.hub = Hub()
         self.writer = Writer(self._report)
         self.draining = False
+        self._desk = Desk()
         self._buckets: dict[int, Bucket] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._pending: set[port.Job] = set()
@@ -77,8 +79,11 @@ class Service:
     async def _beat(self) -> None:
         """Compare every held log with the database, then tell every socket where its logs stand."""
         await asyncio.sleep(settings.BEAT_SECONDS * random.uniform(0.9, 1.1))
-        with contextlib.suppress(Exception):
+        try:
             await self._compare()
+            await self._bring_news()
+        except Exception as error:  # the beat goes on: it is also how a client knows that we are there
+            logger.warning("The logs could not be compared: %s", type(error).__name__)
         for number, socket in enumerate([s for sockets in list(self.hub.people.values()) for s in sockets]):
             socket.beat()
             if number % 100 == 99:
@@ -86,11 +91,19 @@ class Service:
 
     async def _compare(self) -> None:
         feeds = {feed.id: feed for feed in self.hub.feeds.values()}
+        if not feeds:
+            return
         for room_id, (head, backstage) in (await bridge().run(selectors.heads, list(feeds))).items():
             feed = feeds[room_id]
             behind = head > feed.room.head or backstage > feed.backstage.head
             if behind and not feed.filling:
                 await self.hub.fill(feed)
+
+    async def _bring_news(self) -> None:
+        people, staff = list(self.hub.people), {s.user_id for s in self.hub.staff}
+        if people:
+            for user_id, kind, fields in await bridge().run(self._desk.news, people, staff):
+                self.hub.arrive(Personal(user_id, passing_frame(kind, fields)))
 
     async def _renew(self) -> None:
         await asyncio.sleep(settings.PRESENCE_RENEW_SECONDS)
@@ -107,8 +120,9 @@ class Service:
     async def _poll(self) -> None:
         """Redis away: the logs themselves are read."""
         await asyncio.sleep(POLL_SECONDS)
-        if not self.hub.relay.healthy and self.hub.feeds:
+        if not self.hub.relay.healthy:
             await self._compare()
+            await self._bring_news()
 
     async def drain(self) -> None:
         """No new sockets; those here are told when to come back, what is under way is committed, then all close."""

@@ -85,12 +85,13 @@ class Tab:
 
     async def get(self, *types: str, **fields: Any) -> dict[str, Any]:
         """The first frame not yet asked for of one of these types whose fields have these values."""
-        while True:
-            for frame in self.unread:
-                if frame["type"] in types and all(frame.get(k) == v for k, v in fields.items()):
-                    self.unread.remove(frame)
-                    return frame
-            await self._receive()
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                for frame in self.unread:
+                    if frame["type"] in types and all(frame.get(k) == v for k, v in fields.items()):
+                        self.unread.remove(frame)
+                        return frame
+                await self._receive()
 
     async def until_closed(self) -> int:
         with contextlib.suppress(ConnectionError):

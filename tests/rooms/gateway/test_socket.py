@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from asgiref.sync import sync_to_async
 
-from rooms.care import ending, sessions
+from rooms.care import duty, ending, safety, sessions, talk
+from rooms.constellation import services as constellation
 from rooms.conversation import selectors
 from rooms.conversation.models import Event
 from rooms.gateway import protocol
@@ -263,6 +264,27 @@ async def test_danger_reaches_staff_on_their_socket(led: Cast, tab) -> None:
     await seeker.get("event", kind="joined")
 
 
+async def test_staff_who_connect_later_are_shown_the_open_cases_and_nobody_else_is(led: Cast, tab) -> None:
+    access = await sync_to_async(selectors.access_of)(led.lead.pk, led.room.key)
+    await sync_to_async(safety.escalate)(access)
+    staff, lead = await tab(led.staff), await tab(led.lead)
+    [case] = (await staff.hello())["escalations"]
+    assert (case["room"], case["state"]) == (led.room.key, "raised")
+    assert (await lead.hello())["escalations"] == []
+
+
+async def test_a_reported_helper_is_not_told_of_the_report(led: Cast, tab) -> None:
+    seeker, staff, lead = await tab(led.seeker), await tab(led.staff), await tab(led.lead)
+    for one in (seeker, staff, lead):
+        await one.hello()
+    handle = await sync_to_async(lambda: selectors.access_of(led.lead.pk, led.room.key).handle)()
+    await seeker.send({"type": "report", "room": led.room.key, "who": handle})
+    assert (await staff.get("escalation", cause="report"))["about"] == "Quiet Birch"
+    again = await tab(led.lead)
+    assert (await again.hello())["rooms"][0]["cases"] == []
+    assert "report" not in json.dumps([f for f in lead.seen if f["type"] in ("event", "backstage", "escalation")])
+
+
 async def test_doors_open_only_by_the_seekers_word(led: Cast, tab) -> None:
     seeker, other = await tab(led.seeker), await tab(led.other)
     await seeker.hello()
@@ -278,3 +300,32 @@ async def test_doors_open_only_by_the_seekers_word(led: Cast, tab) -> None:
     await other.get("invitation", state="joined")
     await other.send({"type": "watch", "room": led.room.key})
     assert (await other.get("snapshot"))["room"]["relation"] == "member"
+
+
+async def test_without_the_relay_invitations_and_cases_still_arrive(cast: Cast, tab, settings) -> None:
+    """Another process wrote them and its hint was lost: the log of truth is the database."""
+    from rooms.conversation import port
+
+    settings.BEAT_SECONDS = 0.6
+    other, staff = await tab(cast.other), await tab(cast.staff)
+    await other.hello()
+    await staff.hello()
+    port.set_publisher(port._nowhere)
+    await sync_to_async(duty.set_duty)(cast.other, True)
+    await sync_to_async(constellation.match)()
+    assert (await other.get("invitation"))["state"] == "offered"
+    access = await sync_to_async(selectors.access_of)(cast.seeker.pk, cast.room.key)
+    await sync_to_async(safety.escalate)(access)
+    assert (await staff.get("escalation"))["state"] == "raised"
+
+
+async def test_a_lost_hint_about_the_log_is_noticed_at_the_next_beat(led: Cast, tab, settings) -> None:
+    from rooms.conversation import port
+
+    settings.BEAT_SECONDS = 0.6
+    seeker = await tab(led.seeker)
+    await seeker.hello()
+    port.set_publisher(port._nowhere)
+    access = await sync_to_async(selectors.access_of)(led.lead.pk, led.room.key)
+    said = await sync_to_async(talk.say)(access, str(uuid4()), "you did not hear this live")
+    assert (await seeker.get("event", seq=said.seq))["text"] == "you did not hear this live"
