@@ -117,8 +117,9 @@ def unit() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    _thread.committed = committed = []
-    _thread.jobs = jobs = {}
+    committed: list[Departure] = []
+    jobs: dict[Job, None] = {}
+    _thread.committed, _thread.jobs = committed, jobs
     try:
         with _turn(), transaction.atomic():
             yield

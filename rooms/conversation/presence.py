@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from rooms.conversation.models import Membership, Presence
 from rooms.conversation.port import RoomNotice, depart
 
 
-def _until() -> object:
+def _until() -> Combinable:
     return Now() + timedelta(seconds=settings.PRESENCE_SECONDS)
 
 

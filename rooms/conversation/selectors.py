@@ -58,6 +58,8 @@ def members_of(room_id: int) -> list[Membership]:
 
 def membership(access: Access) -> Membership:
     """The part behind an access. Raises Refused(not_found) for those who have none, or have one no longer."""
+    if access.membership_id is None:
+        raise refusals.not_found()
     member = Membership.objects.filter(pk=access.membership_id, left_at=None).select_related("room", "user").first()
     if member is None:
         raise refusals.not_found()

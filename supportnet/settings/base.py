@@ -77,7 +77,7 @@ STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 # Development serves the files where they lie; elsewhere `manage.py collectstatic` gathers them first.
 WHITENOISE_USE_FINDERS = DEVELOPMENT
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = DEVELOPMENT  # a file edited while it is served is served whole
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
