@@ -4,7 +4,8 @@
 /** The room of a snapshot, keeping what is already known of its logs. `from` is the last seq the page shows. */
 export function opened(snapshot, known = null, from = 0) {
   const before = known ?? { seq: from, backstageSeq: 0, events: [], backstage: [], early: [], seen: {} };
-  return { ...before, ...snapshot, stateSeq: snapshot.head, stateBackstage: snapshot.backstage_head ?? 0 };
+  const calls = (snapshot.calls ?? []).filter(({ state }) => state === "open");
+  return { ...before, ...snapshot, calls, stateSeq: snapshot.head, stateBackstage: snapshot.backstage_head ?? 0 };
 }
 
 export const people = (room) => Object.fromEntries(room.members.map((member) => [member.handle, member]));
@@ -71,7 +72,10 @@ const ROOM = {
   check_in: (room, { distress, moment }, { at }) => ({ check_ins: [...room.check_ins, { distress, moment, at }] }),
   contacts: () => ({ contacts: true }),
   safety: (room, { state, name, escalation }) => ({
-    safety: [...room.safety.filter((one) => one.escalation && one.escalation !== escalation), { escalation, state, name }],
+    safety: [
+      ...room.safety.filter((one) => one.escalation !== escalation),
+      ...(state === "resolved" ? [] : [{ escalation, state, name }]),
+    ],
   }),
   closed: (room) => ({ closed: true, state: "closed", door: [], place: null, members: nobodyLeads(room) }),
   erased: () => ({ erased: true, events: [], backstage: [] }),
