@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-ROOM_LOG = "[role=log].room-log, [data-room] [role=log]:not(.backstage-log)"
 READ_LOG = """
-(list) => [...list.querySelectorAll(':scope > li[data-seq]')].map((item) => {
+(list) => [...list.querySelectorAll('li[data-seq]')].map((item) => {
   const copy = item.cloneNode(true);
   for (const extra of copy.querySelectorAll('time, .who, .reader, .tools, details')) extra.remove();
   const kind = item.classList.contains('said') ? 'said' : 'note';
@@ -19,7 +18,7 @@ Entry = tuple[int, str, str]
 
 
 def room_log(page: Page) -> Locator:
-    return page.locator(ROOM_LOG).first
+    return page.get_by_role("log", name="Messages", include_hidden=True)
 
 
 def entries(page: Page) -> list[Entry]:
@@ -72,6 +71,11 @@ def go_on_duty(page: Page) -> None:
     expect(off).to_be_visible()
 
 
+def go_off_duty(page: Page) -> None:
+    page.get_by_role("button", name="Go off duty").click()
+    expect(page.get_by_role("button", name="Go on duty")).to_be_visible()
+
+
 def connected(page: Page) -> None:
     expect(page.locator(".wire").first).to_have_text("Connected")
 
@@ -86,6 +90,16 @@ def arrive(page: Page, distress: int | None = None) -> str:
     page.wait_for_url("**/room/*/")
     connected(page)
     return page.url.rstrip("/").rsplit("/", 1)[1]
+
+
+def end_here(page: Page, distress: str = "") -> None:
+    """The seeker ends the conversation, with a last check-in if given."""
+    page.locator("details.sheet", has=page.locator("form.close")).evaluate(
+        "(sheet) => { sheet.open = true; }"
+    )
+    page.locator("form.close select").select_option(distress)
+    page.get_by_role("button", name="End here").click()
+    expect(page.get_by_role("heading", name="This conversation has ended")).to_be_visible()
 
 
 @dataclass

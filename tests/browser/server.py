@@ -74,6 +74,8 @@ class Server:
         until(lambda: not _listening(self.port))
 
     def stop(self) -> None:
+        """Ended cleanly; what it printed stands in the report of a failed test."""
+        sys.stderr.write(self.output())
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
             try:
