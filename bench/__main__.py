@@ -6,10 +6,11 @@ Results are kept as JSON in var/bench; `--report-only` writes the document again
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import replace
 
-from bench import machine, report, rounds, servers, setup, slow
+from bench import machine, procs, report, rounds, servers, setup, slow
 from bench.cast import SCENES, Scene
 from bench.servers import ROOT
 
@@ -53,12 +54,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--quick", action="store_true", help="one short round; prints, and writes no document"
     )
+    parser.add_argument("--ahead", action="store_true", help="before whatever else runs here (root only)")
     parser.add_argument("--report-only", action="store_true", help="write the document from the last results")
     return parser.parse_args()
 
 
 def run(options: argparse.Namespace) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
+    if options.ahead:
+        os.environ[procs.AHEAD] = "1"
     results = {"machine": machine.line(), "versions": machine.versions(), "parts": {}}
     for part in options.parts.split(","):
         kinds, scenes = PARTS[part]

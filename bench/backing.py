@@ -23,6 +23,7 @@ def free_port() -> int:
 
 def on_server_core() -> None:
     procs.pin([os.getpid()], procs.SERVER_CORE)
+    procs.go_ahead()
 
 
 @dataclass(slots=True)

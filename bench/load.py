@@ -16,6 +16,7 @@ KINDS = {"talk": scenes.talk, "connect": scenes.connects, "idle": scenes.idle, "
 def main() -> None:
     plan = json.load(sys.stdin)
     procs.pin([os.getpid()], procs.LOAD_CORE)
+    procs.go_ahead()
     server = scenes.Server(plan["base"], plan["dialect"], plan["parts"])
     members = [Member(**member) for member in plan["members"]]
     report = uvloop.run(KINDS[plan["scene"]["kind"]](server, members, plan["scene"]))

@@ -23,7 +23,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from rooms.conversation.models import Membership, Room  # noqa: E402
+from rooms.conversation.models import Membership, Presence, Room  # noqa: E402
 from supportnet.accounts.models import Role, RoleGrant, SupporterProfile, User  # noqa: E402
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -78,6 +78,14 @@ def rooms(cast: list[list[Any]], users: dict[str, User]) -> None:
         if member.part == Membership.Part.SUPPORTER and member.room.lead is None:
             member.room.lead = member
     Room.objects.bulk_update(made.values(), ["lead"], 500)
+    _keep_leads(members)
+
+
+def _keep_leads(members: list[Membership]) -> None:
+    """Leads count as present before they come, or the clock would look for others in rooms not yet in use."""
+    leading = {m.user_id for m in members if m.part == Membership.Part.SUPPORTER}
+    until = timezone.now() + timedelta(days=1)
+    Presence.objects.bulk_create([Presence(process="bench", user_id=u, until=until) for u in leading], 500)
 
 
 def sessions(users: dict[str, User]) -> dict[str, str]:

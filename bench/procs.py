@@ -8,6 +8,7 @@ from pathlib import Path
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 SERVER_CORE, LOAD_CORE = 0, 1
+AHEAD = "BENCH_AHEAD"  # set: what is measured goes before whatever else runs on this machine (root only)
 
 
 def _stat(pid: int) -> list[str] | None:
@@ -50,6 +51,14 @@ def resident_kib(pids: Iterable[int]) -> float:
             lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
             total += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
     return total
+
+
+def go_ahead() -> None:
+    """Before all other work on this machine, if asked to and allowed to: less disturbance, the same work."""
+    if os.environ.get(AHEAD):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, 0, -15)
+            Path("/proc/self/autogroup").write_text("-15")
 
 
 def pin(pids: Iterable[int], core: int) -> None:
