@@ -1,4 +1,5 @@
 """python -m rooms.distress < messages.jsonl > readings.jsonl (see rooms/distress/command.py)"""
+
 import io
 import json
 import sys

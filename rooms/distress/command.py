@@ -1,4 +1,5 @@
 """The reader as a filter: JSON lines in, JSON lines out, rooms fused in the order of their lines."""
+
 import json
 import math
 from collections.abc import Iterable, Iterator
@@ -15,8 +16,10 @@ class BadLine(ValueError):
 
 
 def answers(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """One object a line. {id, text, lang?, room?, ts?} gives {id, score, level, reasons, room_level?}; a bad line
-    gives {id, error}. Blank lines give nothing. ts is epoch seconds; without it a room's lines are a minute apart."""
+    """One object a line. {id, text, lang?, room?, ts?} gives {id, score, level, reasons, room_level?}; a
+    bad line
+    gives {id, error}. Blank lines give nothing. ts is epoch seconds; without it a room's lines are a minute
+    apart."""
     rooms: dict[str, tuple[RoomState, float]] = {}
     for line in lines:
         if not line.strip():
@@ -39,8 +42,12 @@ def _answer(asked: Any, rooms: dict[str, tuple[RoomState, float]]) -> dict[str, 
     if not (language is None or isinstance(language, str)):
         raise BadLine("lang is no string")
     reading = read(text, language=language)
-    answer = {"id": asked.get("id"), "score": reading.score, "level": reading.level.label,
-              "reasons": [_reason(signal) for signal in reading.signals]}
+    answer = {
+        "id": asked.get("id"),
+        "score": reading.score,
+        "level": reading.level.label,
+        "reasons": [_reason(signal) for signal in reading.signals],
+    }
     if room is not None:
         answer["room_level"] = _fuse(str(room), reading, asked.get("ts"), rooms)
     return answer

@@ -3,6 +3,7 @@
 Times are epoch seconds. Each function returns `Fused(state, change)`; `change` is None when the level stayed.
 The fast path (a message read as high or imminent) is applied in the same call and waits for nothing.
 """
+
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -79,9 +80,14 @@ class RoomState:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON types only."""
         data = asdict(self)
-        return {**data, "level": int(self.level), "floor": int(self.floor),
-                "cues": [list(cue) for cue in self.cues], "affects": list(self.affects),
-                "multiplied": list(self.multiplied)}
+        return {
+            **data,
+            "level": int(self.level),
+            "floor": int(self.floor),
+            "cues": [list(cue) for cue in self.cues],
+            "affects": list(self.affects),
+            "multiplied": list(self.multiplied),
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "RoomState":
@@ -114,7 +120,9 @@ def hear(state: RoomState, reading: Reading, at: float) -> Fused:
     target = max(reading.level, ladder.after if ladder else Level.CALM, trend.after if trend else Level.CALM)
     if target > before:
         told = ladder.reasons if ladder and ladder.after == target else ()
-        told += reasons or (Reason("words", "text", weight=reading.score),) if reading.level > Level.CALM else ()
+        told += (
+            reasons or (Reason("words", "text", weight=reading.score),) if reading.level > Level.CALM else ()
+        )
         if trend and trend.after == target and reading.level < target:
             told += trend.reasons
         return _raise(state, target, at, told)
@@ -144,7 +152,7 @@ def check_in(state: RoomState, value: int, at: float) -> Fused:
 
 
 def self_report(state: RoomState, kind: str, at: float) -> Fused:
-    """"not_safe" (not safe right now) is high, "danger" (in danger now) imminent; ValueError otherwise."""
+    """ "not_safe" (not safe right now) is high, "danger" (in danger now) imminent; ValueError otherwise."""
     levels = {"not_safe": Level.HIGH, "danger": Level.IMMINENT}
     if kind not in levels:
         raise ValueError("a self-report is not_safe or danger")
@@ -174,7 +182,8 @@ def judge(state: RoomState, level: Level, at: float, *, by_staff: bool, reason: 
 
 
 def behaviour(state: RoomState, kind: str, at: float) -> Fused:
-    """"silence" or "left_suddenly" (ValueError otherwise): multiplies what was heard, once each until the next
+    """ "silence" or "left_suddenly" (ValueError otherwise): multiplies what was heard, once each until the
+    next
     message; with nothing heard it changes nothing."""
     if kind not in ("silence", "left_suddenly"):
         raise ValueError("behaviour is silence or left_suddenly")
@@ -233,11 +242,16 @@ def _remember(state: RoomState, reading: Reading, at: float) -> RoomState:
     high_at = at if reading.level >= Level.HIGH else state.high_at
     strongest = max((s.weight for s in reading.signals if not s.modifier), default=0.0)
     return replace(
-        state, cues=tuple(sorted(fresh.items())), high_at=high_at, mood_at=at, multiplied=(),
+        state,
+        cues=tuple(sorted(fresh.items())),
+        high_at=high_at,
+        mood_at=at,
+        multiplied=(),
         mood=(1 - MOOD_SHARE) * kept + MOOD_SHARE * affect,
         affects=(*state.affects, round(affect, 3))[-SLOPE_MESSAGES:],
         evidence=max(_evidence(state, at), strongest, reading.level / 4 if reading.signals else 0.0),
-        evidence_at=at)
+        evidence_at=at,
+    )
 
 
 def _trajectory(state: RoomState) -> Change | None:

@@ -1,5 +1,8 @@
-"""python -m rooms.distress.fitting shipped --data DIR | refit --data DIR [--out FILE] | words --data DIR | near"""
+"""python -m rooms.distress.fitting shipped --data DIR | refit --data DIR [--out FILE] | words --data DIR |
+near"""
+
 import argparse
+import sys
 from pathlib import Path
 
 from rooms.distress.fitting import sources, train, words
@@ -13,9 +16,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FILE)
     asked = parser.parse_args()
     if asked.job == "near":
-        print(words.write_near(), "near words")
+        sys.stdout.write(f"{words.write_near()} near words\n")
     elif asked.job == "words":
-        print(words.write_known(example.text for example in sources.goemotions(asked.data)), "known words")
+        known = words.write_known(example.text for example in sources.goemotions(asked.data))
+        sys.stdout.write(f"{known} known words\n")
     else:
         _fit(asked.job, asked.data, asked.out)
 
@@ -29,10 +33,13 @@ def _fit(job: str, data: Path, out: Path) -> None:
     model = train.fit(examples)
     calm = train.out_of_fold(examples)
     model = train.evened(model, calm)
-    model = train.with_cuts(model, calm, elevated=0.015, high=0.004)
+    model = train.with_cuts(model, calm, elevated=0.015, high=0.0025)
     train.save(model, out)
-    print(f"{len(examples)} examples, {len(model.weights)} terms, {out.stat().st_size} bytes, "
-          f"cut {model.elevated}, sha256 {model.fingerprint}…")
+    sys.stdout.write(
+        f"{len(examples)} examples, {len(model.weights)} terms, {out.stat().st_size} bytes, "
+        f"cut {model.elevated}, sha256 {model.fingerprint}…\n"
+    )
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,5 @@
 """What the shipped weights may be fitted to: the project's messages, GoEmotions and the Apache lexicon."""
+
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +9,9 @@ from rooms.distress.messages import messages
 from rooms.distress.reader.level import Level
 
 RISK_CONSTRUCTS = (
-    "Passive suicidal ideation", "Active suicidal ideation & suicidal planning", "Other suicidal language",
+    "Passive suicidal ideation",
+    "Active suicidal ideation & suicidal planning",
+    "Other suicidal language",
     "Direct self-injury",
 )
 LEXICON = "lexicon/suicide_risk_lexicon_v1.json"
@@ -32,8 +35,15 @@ def own() -> Iterator[Example]:
     for message in messages("fit"):
         level = Level.named(message.level)
         weight = {Level.ELEVATED: 0.35}.get(level, 1.0) * (1.5 if message.kind == "hard_negative" else 1.0)
-        yield Example(message.text, int(level >= Level.ELEVATED), weight, message.family,
-                      message.kind == "ordinary", message.lang, True)
+        yield Example(
+            message.text,
+            int(level >= Level.ELEVATED),
+            weight,
+            message.family,
+            message.kind == "ordinary",
+            message.lang,
+            True,
+        )
 
 
 def lexicon(folder: Path) -> Iterator[Example]:
@@ -56,7 +66,8 @@ def goemotions(folder: Path) -> Iterator[Example]:
 
 
 def service(folder: Path) -> Iterator[Example]:
-    """A service's own data for `refit --data`: *.jsonl with text and label (1, 0 or null, which is left out)."""
+    """A service's own data for `refit --data`: *.jsonl with text and label (1, 0 or null, which is left
+    out)."""
     for path in sorted(folder.glob("*.jsonl")):
         for row in rows(path):
             if row.get("label") in (0, 1):

@@ -1,5 +1,7 @@
 """The terms of a text, exactly as the reader counts them."""
+
 from collections.abc import Iterable
+from itertools import pairwise
 
 from rooms.distress.reader.gate import words_of
 
@@ -7,7 +9,7 @@ from rooms.distress.reader.gate import words_of
 def terms_of(text: str) -> set[str]:
     """Distinct words and word pairs."""
     words = words_of(text)[1]
-    return set(words) | set(map(" ".join, zip(words, words[1:], strict=False)))
+    return set(words) | set(map(" ".join, pairwise(words)))
 
 
 def counted(texts: Iterable[str]) -> dict[str, int]:

@@ -1,4 +1,5 @@
 """Logistic regression over words and pairs, quantised to whole numbers from -127 to 127."""
+
 import json
 import math
 import zlib
@@ -51,13 +52,22 @@ def evened(model: Linear, calm: Sequence[tuple[Example, Linear]]) -> Linear:
         logits = sorted(weighed(one.text, m) for one, m in calm if one.language == language and one.own)
         if logits:
             tails[language] = logits[int(TAIL * len(logits))]
-    offsets = {name: round(max(-3.0, min(3.0, tails["en"] - tail)), 3) for name, tail in tails.items()} if "en" in tails else {}
+    offsets = (
+        {name: round(max(-3.0, min(3.0, tails["en"] - tail)), 3) for name, tail in tails.items()}
+        if "en" in tails
+        else {}
+    )
     return replace(model, offsets=offsets)
 
 
-def with_cuts(model: Linear, calm: Sequence[tuple[Example, Linear]], *, elevated: float, high: float) -> Linear:
+def with_cuts(
+    model: Linear, calm: Sequence[tuple[Example, Linear]], *, elevated: float, high: float
+) -> Linear:
     """The same weights with cuts at these shares of false alarms (0.003 = 0.3 %) on ordinary texts."""
-    logits = sorted((weighed(one.text, replace(m, offsets=model.offsets)) for one, m in calm if one.ordinary), reverse=True)
+    logits = sorted(
+        (weighed(one.text, replace(m, offsets=model.offsets)) for one, m in calm if one.ordinary),
+        reverse=True,
+    )
 
     def cut(share: float) -> float:
         return round(logits[min(len(logits) - 1, math.ceil(share * len(logits)))] + 1e-3, 4)
@@ -70,9 +80,16 @@ def _fold(example: Example) -> int:
 
 
 def save(model: Linear, path: Path = FILE) -> None:
-    """Weights, scale, bias, cuts and the weights' hash, as JSON; one term a line, so that a diff can be read."""
-    head = {"scale": model.scale, "bias": model.bias, "elevated": model.elevated, "high": model.high,
-            "offsets": model.offsets, "sha256": fingerprint(model.weights)}
+    """Weights, scale, bias, cuts and the weights' hash, as JSON; one term a line, so that a diff can be
+    read."""
+    head = {
+        "scale": model.scale,
+        "bias": model.bias,
+        "elevated": model.elevated,
+        "high": model.high,
+        "offsets": model.offsets,
+        "sha256": fingerprint(model.weights),
+    }
     text = json.dumps({**head, "weights": model.weights}, ensure_ascii=True, separators=(",", ":"))
     path.write_text(text + "\n", "ascii")
 
@@ -91,17 +108,23 @@ def _matrix(examples: Sequence[Example], names: Sequence[str]) -> "csr_matrix":
     for example in examples:
         terms = terms_of(example.text)
         spoken = sorted(place[term] for term in terms if term in place)
-        told = sorted(place[term] for term in (*_signals(example.text), f"@{example.language}") if term in place)
+        told = sorted(
+            place[term] for term in (*_signals(example.text), f"@{example.language}") if term in place
+        )
         indices += spoken + told
-        data += [1 / math.sqrt(max(1, len(terms)))] * len(spoken) + [SPOKEN if names[i][0] == "@" else 1.0 for i in told]
+        data += [1 / math.sqrt(max(1, len(terms)))] * len(spoken) + [
+            SPOKEN if names[i][0] == "@" else 1.0 for i in told
+        ]
         starts.append(len(indices))
     return csr_matrix((data, indices, starts), shape=(len(examples), len(names)))
 
 
-def _quantised(names: Sequence[str], coefficients: "np.ndarray[tuple[int], np.dtype[np.float64]]", bias: float) -> Linear:
+def _quantised(
+    names: Sequence[str], coefficients: "np.ndarray[tuple[int], np.dtype[np.float64]]", bias: float
+) -> Linear:
     order = np.argsort(-np.abs(coefficients))[:MOST_TERMS]
     scale = float(np.abs(coefficients).max()) / 127
-    whole = {names[i]: int(round(coefficients[i] / scale)) for i in order}
+    whole = {names[i]: round(float(coefficients[i]) / scale) for i in order}
     bias += SPOKEN * float(coefficients[list(names).index("@en")])
     kept = {name: weight for name, weight in sorted(whole.items()) if weight and name[0] != "@"}
     return Linear(kept, round(scale, 6), round(bias, 4), -99.0, 99.0, {}, fingerprint(kept)[:12])

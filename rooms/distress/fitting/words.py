@@ -1,4 +1,5 @@
 """known.txt: words in ordinary use, which the speller never takes for slips of a risk word."""
+
 import importlib
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +12,8 @@ from rooms.distress.reader.vocabulary import FILE, NEAR
 
 
 def write_known(ordinary: Iterable[str]) -> int:
-    """Words of the ordinary texts seen twice, and of the project's calm messages; most common first; returns how many."""
+    """Words of the ordinary texts seen twice, and of the project's calm messages; most common first;
+    returns how many."""
     seen = counted(ordinary)
     words = {term for term, count in seen.items() if count >= 2 and term.isascii() and term.isalpha()}
     for message in messages("fit"):

@@ -1,4 +1,5 @@
 """The project's own short messages (JSON lines beside this file) and their two halves, split by family."""
+
 import hashlib
 import json
 from dataclasses import dataclass
@@ -33,5 +34,8 @@ def messages(half: Half | None = None) -> list[Message]:
     """All messages, or one half of them, in the order of the files' names."""
     found = [
         Message(**json.loads(line))
-        for path in sorted(FOLDER.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        for path in sorted(FOLDER.glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+        if line.strip()
+    ]
     return [message for message in found if half is None or half_of(message.family) == half]

@@ -1,4 +1,5 @@
 """The reader of distress: text in, signals and a level out. Pure, deterministic, in process."""
+
 from rooms.distress.reader.engine import read as read
 from rooms.distress.reader.engine import read_helper as read_helper
 from rooms.distress.reader.level import Level as Level

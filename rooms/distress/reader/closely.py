@@ -1,4 +1,5 @@
 """Reading one text closely with one pack."""
+
 from collections.abc import Sequence
 
 from rooms.distress.reader.context import context
@@ -12,18 +13,31 @@ MOST_HITS = 64
 
 
 def found_by(pack: Pack, tokens: Tokens, *, foreign: bool = False) -> list[Found]:
-    """The pack's signals in the text, one for each slot and place, in the order of the text. In a text of another
+    """The pack's signals in the text, one for each slot and place, in the order of the text. In a text of
+    another
     language (`foreign`) single words are no signals: they are too often words of that language."""
     text = stream(tokens, pack.speller)
     hits = pack.machine.find(text.words, text.breaks)
-    told = _longest([hit for hit in hits if not hit.phrase.slot.startswith("~") and not (foreign and hit.first == hit.last)])
+    told = _longest(
+        [
+            hit
+            for hit in hits
+            if not hit.phrase.slot.startswith("~") and not (foreign and hit.first == hit.last)
+        ]
+    )
     if not told:
         return []
     around = context(text, hits, pack.negation_follows)
     return [
-        Found(hit.phrase.slot, text.starts[hit.first], text.ends[hit.last], around.modifier(hit),
-              Level(hit.phrase.level))
-        for hit in told]
+        Found(
+            hit.phrase.slot,
+            text.starts[hit.first],
+            text.ends[hit.last],
+            around.modifier(hit),
+            Level(hit.phrase.level),
+        )
+        for hit in told
+    ]
 
 
 def _longest(hits: Sequence[Hit]) -> list[Hit]:

@@ -1,4 +1,6 @@
-"""Which modifier a found phrase stands under: denied, past, of someone else, in jest, quoted, asked, supposed."""
+"""Which modifier a found phrase stands under: denied, past, of someone else, in jest, quoted, asked,
+supposed."""
+
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +13,22 @@ NEGATION_REACH = 4
 PERSON_REACH = 5
 HYPOTHESIS_REACH = 10
 WINDOW = 24
-JESTED = frozenset({"wish_to_be_dead", "ideation", "method", "harm_to_others", "hopelessness", "pain", "burden", "entrapment"})
+JESTED = frozenset(
+    {
+        "wish_to_be_dead",
+        "ideation",
+        "method",
+        "harm_to_others",
+        "hopelessness",
+        "pain",
+        "burden",
+        "entrapment",
+    }
+)
 OUTWARD = frozenset({"harm_to_others", "goodbye", "abuse", "sexual_harm"})
-EARNEST = frozenset({"plan", "means", "intent", "act_under_way", "goodbye", "self_harm", "abuse", "no_promise"})
+EARNEST = frozenset(
+    {"plan", "means", "intent", "act_under_way", "goodbye", "self_harm", "abuse", "no_promise"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +48,14 @@ class Context:
             return "joke"
         person = self._person(hit)
         tests = (
-            ("quoted", self._quoted(hit, person)), ("negated", self._negated(hit)),
-            ("question", self._asked(hit, person)), ("third_person", person in ("second", "third")),
-            ("past", self._past(hit)), ("hypothetical", self._supposed(hit)), ("joke", self._jest(hit)))
+            ("quoted", self._quoted(hit, person)),
+            ("negated", self._negated(hit)),
+            ("question", self._asked(hit, person)),
+            ("third_person", person in ("second", "third")),
+            ("past", self._past(hit)),
+            ("hypothetical", self._supposed(hit)),
+            ("joke", self._jest(hit)),
+        )
         return next((name for name, holds in tests if holds), "")
 
     def _of(self, name: str, hit: Hit) -> Sequence[Hit]:
@@ -44,14 +64,18 @@ class Context:
         if len(found) <= 8:
             return found
         low = bisect_left(found, hit.first - WINDOW, key=_last)
-        return found[low:bisect_right(found, hit.last + WINDOW, key=_last)]
+        return found[low : bisect_right(found, hit.last + WINDOW, key=_last)]
 
     def _idiom(self, hit: Hit) -> bool:
-        return any(i.first <= hit.last and hit.first <= i.last and _longer(i, hit) for i in self._of("idiom", hit))
+        return any(
+            i.first <= hit.last and hit.first <= i.last and _longer(i, hit) for i in self._of("idiom", hit)
+        )
 
     def _negated(self, hit: Hit) -> bool:
         return any(self._denies(mark, hit) for mark in self._of("negation", hit)) or any(
-            0 < hit.first - mark.last <= 8 and self._same(mark, hit, self.sentence) for mark in self._of("denial", hit))
+            0 < hit.first - mark.last <= 8 and self._same(mark, hit, self.sentence)
+            for mark in self._of("denial", hit)
+        )
 
     def _denies(self, mark: Hit, hit: Hit) -> bool:
         if any(n.first <= mark.first and mark.last <= n.last for n in self._of("not_negation", hit)):
@@ -64,13 +88,21 @@ class Context:
             return True
         between = range(mark.last + 1, hit.first)
         return 0 < hit.first - mark.last <= NEGATION_REACH and not any(
-            first.last in between for first in self._of("first", hit) if self.text.words[first.last] in _SUBJECTS)
+            first.last in between
+            for first in self._of("first", hit)
+            if self.text.words[first.last] in _SUBJECTS
+        )
 
     def _person(self, hit: Hit) -> str:
-        """Whose words these are about: the person inside the phrase, else the nearest one before it. Others are
+        """Whose words these are about: the person inside the phrase, else the nearest one before it. Others
+        are
         named inside phrases about harm and farewell, where they are not the one in distress."""
-        inside = {name for name in ("first", "third") for mark in self._of(name, hit)
-                  if hit.first <= mark.first and mark.last <= hit.last}
+        inside = {
+            name
+            for name in ("first", "third")
+            for mark in self._of(name, hit)
+            if hit.first <= mark.first and mark.last <= hit.last
+        }
         if "first" in inside:
             return "first"
         if hit.phrase.slot in OUTWARD:
@@ -78,8 +110,12 @@ class Context:
         if inside:
             return "third"
         reach = 2 if hit.phrase.slot in slots.MOOD else PERSON_REACH
-        before = [(mark.last, name) for name in ("first", "second", "third") for mark in self._of(name, hit)
-                  if 0 < hit.first - mark.last <= reach and self._same(mark, hit, self.sentence)]
+        before = [
+            (mark.last, name)
+            for name in ("first", "second", "third")
+            for mark in self._of(name, hit)
+            if 0 < hit.first - mark.last <= reach and self._same(mark, hit, self.sentence)
+        ]
         return max(before)[1] if before else ""
 
     def _quoted(self, hit: Hit, person: str) -> bool:
@@ -89,24 +125,30 @@ class Context:
         return (told and person != "first") or (self.text.quoted[hit.first] and person != "first")
 
     def _asked(self, hit: Hit, person: str) -> bool:
-        if any(mark.first < hit.first and self._same(mark, hit, self.sentence) for mark in self._of("question", hit)):
+        if any(
+            mark.first < hit.first and self._same(mark, hit, self.sentence)
+            for mark in self._of("question", hit)
+        ):
             return True
         return self.text.asks[hit.last] and person in ("second", "third")
 
     def _past(self, hit: Hit) -> bool:
-        return any(self._same(mark, hit, self.clause, soft=True) for mark in self._of("past", hit)) and not any(
-            self._same(mark, hit, self.sentence) for mark in self._of("present", hit))
+        return any(
+            self._same(mark, hit, self.clause, soft=True) for mark in self._of("past", hit)
+        ) and not any(self._same(mark, hit, self.sentence) for mark in self._of("present", hit))
 
     def _supposed(self, hit: Hit) -> bool:
         return any(
             0 < hit.first - mark.last <= HYPOTHESIS_REACH and self._same(mark, hit, self.sentence)
-            for mark in self._of("hypothetical", hit))
+            for mark in self._of("hypothetical", hit)
+        )
 
     def _jest(self, hit: Hit) -> bool:
         return bool(self._of("joke", hit)) and hit.phrase.slot in JESTED and not self.earnest
 
     def _same(self, mark: Hit, hit: Hit, parts: Sequence[int], soft: bool = False) -> bool:
-        """Whether mark and hit lie in the same sentence or clause (`soft`: a comma between them is no border)."""
+        """Whether mark and hit lie in the same sentence or clause (`soft`: a comma between them is no
+        border)."""
         if parts[mark.last] == parts[hit.first] or parts[mark.first] == parts[hit.last]:
             return True
         if not soft or self.sentence[mark.last] != self.sentence[hit.first]:
@@ -124,7 +166,8 @@ _SUBJECTS = frozenset({"i", "ich", "je", "yo", "eu", "j"})
 
 def _longer(idiom: Hit, hit: Hit) -> bool:
     return idiom.last - idiom.first >= hit.last - hit.first or (
-        idiom.first <= hit.first and hit.last <= idiom.last)
+        idiom.first <= hit.first and hit.last <= idiom.last
+    )
 
 
 def context(text: Stream, hits: Sequence[Hit], negation_follows: bool) -> Context:

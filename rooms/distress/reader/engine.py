@@ -1,4 +1,5 @@
 """read and read_helper: the gate, the packs, the linear part, and the level they add up to."""
+
 import math
 from collections.abc import Sequence
 from functools import cache
@@ -15,6 +16,7 @@ from rooms.distress.reader.reading import VERSION, Reading, Signal
 from rooms.distress.reader.stream import tokens
 
 NEAR = 0.7
+TOLD = slots.WISH | slots.SUPPORT | {"goodbye", "act_under_way", "no_promise", "burden"} - {"timeframe"}
 
 
 def read(text: str, *, language: str | None = None, safety_net_only: bool = False) -> Reading:
@@ -36,11 +38,12 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
     signals = _signals(found, level)
     if level > Level.CALM and not signals:
         signals = (Signal("words", *_span(text), "", 0.4),)
-    return Reading(level, _score(logit), signals, spoken, known or level >= Level.HIGH, version())
+    return Reading(level, _score(logit, found), signals, spoken, known or level >= Level.HIGH, version())
 
 
 def read_helper(text: str, *, language: str | None = None) -> Reading:
-    """A supporter's line, read only for harm to the seeker: contact, encouragement to harm, sexual approach or
+    """A supporter's line, read only for harm to the seeker: contact, encouragement to harm, sexual approach
+    or
     secrecy, talk of methods."""
     text = clipped(text)
     folded, words = words_of(text)
@@ -63,7 +66,9 @@ def weighed(text: str, model: Linear) -> float:
     return _weighed(text, folded, words, language_of(words, _door().packs, None)[0], model)[1]
 
 
-def _weighed(text: str, folded: str, words: list[str], spoken: str | None, weigh: Linear) -> tuple[list[Found], float]:
+def _weighed(
+    text: str, folded: str, words: list[str], spoken: str | None, weigh: Linear
+) -> tuple[list[Found], float]:
     """A text is read closely when the gate says so, or when its plain words alone come near a cut."""
     door = _door()
     close = door.through(folded, words)
@@ -121,12 +126,15 @@ def _level(found: Sequence[Found], logit: float, weigh: Linear) -> Level:
 
 
 def _agree(found: Sequence[Found]) -> bool:
-    """Whether a slot agrees with the linear part: a signal that stands, or hints of two kinds. Means and times
+    """Whether a slot agrees with the linear part: a signal that stands, or hints of two kinds. Means and
+    times
     never do, and beside a denied wish nothing does."""
     if any(one.modifier == "negated" and one.slot in slots.WISH for one in found):
         return False
     standing = [one for one in found if not one.modifier and one.slot != "timeframe"]
-    if any(one.level > Level.CALM and (one.slot != "means" or one.level >= Level.ELEVATED) for one in standing):
+    if any(
+        one.level > Level.CALM and (one.slot != "means" or one.level >= Level.ELEVATED) for one in standing
+    ):
         return True
     return len({one.slot for one in standing if one.level is Level.CALM and one.slot != "means"}) >= 2
 
@@ -148,5 +156,9 @@ def _span(text: str) -> tuple[int, int]:
     return start, start + len(stripped)
 
 
-def _score(logit: float) -> float:
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, logit)))), 4)
+def _score(logit: float, found: Sequence[Found] = ()) -> float:
+    """0..1, only to rank: the logit, and how much is said of dying. Long texts do not pile up at 1."""
+    said = math.fsum(one.weight for one in found if one.slot in TOLD and one.level > Level.CALM)
+    sad = math.fsum(one.weight for one in found if one.slot == "pain" and one.level > Level.CALM)
+    ranked = 0.5 * (logit + 4.0 * math.log1p(said) - 0.5 * min(3.0, sad))
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, ranked)))), 6)

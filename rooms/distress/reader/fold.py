@@ -1,11 +1,23 @@
 """Folding text to plain lower-case letters while every folded character remembers where it came from."""
+
 import unicodedata
 
 _LOOKALIKES = str.maketrans(
     "авсеікмнорстухѕјԁոαβεικνορτυχ’‘ʼ`´“”„«»，。！？；：",
     "abceikmhopctyxsjdnabeikvoptux'''''\"\"\"\"\",.!?;:",
 )
-_SPECIAL = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "¿": "", "¡": "", "\u00ad": ""}
+_SPECIAL = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "ı": "i",
+    "¿": "",
+    "¡": "",
+    "\u00ad": "",
+}
 
 
 class _Fold(dict[str, str]):
@@ -23,8 +35,10 @@ class _Fold(dict[str, str]):
         if low in _SPECIAL:
             return _SPECIAL[low]
         plain = "".join(
-            part for part in unicodedata.normalize("NFKD", low)
-            if unicodedata.category(part) not in ("Mn", "Cf", "Me", "Cs"))
+            part
+            for part in unicodedata.normalize("NFKD", low)
+            if unicodedata.category(part) not in ("Mn", "Cf", "Me", "Cs")
+        )
         return plain.lower().translate(_LOOKALIKES)
 
 

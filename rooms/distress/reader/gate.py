@@ -1,4 +1,5 @@
 """The way in: most lines hold no risk word in any disguise and are let through after one set comparison."""
+
 import re
 from dataclasses import dataclass, field
 
@@ -41,7 +42,9 @@ class Entrance:
         """Which packs know this word as (a disguise of) a risk word; remembered, within bounds."""
         found = self.opened.get(word)
         if found is None:
-            found = tuple(i for i, pack in enumerate(self.packs) if not pack.anchors.isdisjoint(pack.speller(word)))
+            found = tuple(
+                i for i, pack in enumerate(self.packs) if not pack.anchors.isdisjoint(pack.speller(word))
+            )
             if len(word) <= LONGEST_WORD:
                 if len(self.opened) >= _REMEMBERED:
                     self.opened.clear()
@@ -70,7 +73,11 @@ def entrance(packs: tuple[Pack, ...]) -> Entrance:
 
 def clipped(text: str) -> str:
     """Head and tail of an overlong text: no message is longer than 4,000 characters in a room."""
-    return text if len(text) <= LONGEST else text[:_HEAD] + "\n" * (len(text) - LONGEST) + text[_HEAD - LONGEST:]
+    return (
+        text
+        if len(text) <= LONGEST
+        else text[:_HEAD] + "\n" * (len(text) - LONGEST) + text[_HEAD - LONGEST :]
+    )
 
 
 def words_of(text: str) -> tuple[str, list[str]]:

@@ -1,4 +1,5 @@
 """From the signals of one message to its level: a ladder of plain rules."""
+
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -6,10 +7,25 @@ from rooms.distress.reader import slots
 from rooms.distress.reader.level import Level
 
 WEIGHTS = {Level.CALM: 0.1, Level.LOW: 0.25, Level.ELEVATED: 0.5, Level.HIGH: 0.8, Level.IMMINENT: 1.0}
-LOWERS = {"": 1.0, "third_person": 0.6, "hypothetical": 0.5, "past": 0.4, "question": 0.3, "quoted": 0.3,
-          "negated": 0.25, "joke": 0.25}
-CEILINGS = {"third_person": Level.ELEVATED, "hypothetical": Level.ELEVATED, "past": Level.ELEVATED,
-            "question": Level.LOW, "quoted": Level.LOW, "negated": Level.LOW, "joke": Level.LOW}
+LOWERS = {
+    "": 1.0,
+    "third_person": 0.6,
+    "hypothetical": 0.5,
+    "past": 0.4,
+    "question": 0.3,
+    "quoted": 0.3,
+    "negated": 0.25,
+    "joke": 0.25,
+}
+CEILINGS = {
+    "third_person": Level.ELEVATED,
+    "hypothetical": Level.ELEVATED,
+    "past": Level.ELEVATED,
+    "question": Level.LOW,
+    "quoted": Level.LOW,
+    "negated": Level.LOW,
+    "joke": Level.LOW,
+}
 ACUTE = frozenset({"intent", "means", "plan", "timeframe", "act_under_way", "goodbye"})
 SAFE_WORDS = frozenset({"abuse", "sexual_harm"})
 
@@ -43,7 +59,10 @@ def level_of(found: Sequence[Found]) -> Level:
     level = max((signal.lowered for signal in found), default=Level.CALM)
     if _imminent(plain):
         return Level.IMMINENT
-    if _another_in_danger(found) or len({s.slot for s in plain if s.slot in slots.MOOD and s.level >= 2}) >= 3:
+    if (
+        _another_in_danger(found)
+        or len({s.slot for s in plain if s.slot in slots.MOOD and s.level >= 2}) >= 3
+    ):
         return max(level, Level.HIGH)
     if sum(s.slot == "goodbye" and s.level > Level.CALM for s in plain) >= 2 or _denied_but(found):
         return max(level, Level.ELEVATED)
@@ -57,7 +76,8 @@ def _denied_but(found: Sequence[Found]) -> bool:
 
 
 def _imminent(plain: Iterable[Found]) -> bool:
-    """A wish with two of {plan, means, timeframe}; intent with one; a goodbye beside a wish; harm with means."""
+    """A wish with two of {plan, means, timeframe}; intent with one; a goodbye beside a wish; harm with
+    means."""
     levels: dict[str, Level] = {}
     for signal in plain:
         if signal.level > Level.CALM:
@@ -71,7 +91,9 @@ def _imminent(plain: Iterable[Found]) -> bool:
         return True
     if steps == 3 or (farewell and (wish or means)):
         return True
-    return wish and means and "method" in levels or (levels.get("harm_to_others", 0) >= Level.HIGH and "means" in levels)
+    if wish and means and "method" in levels:
+        return True
+    return levels.get("harm_to_others", 0) >= Level.HIGH and "means" in levels
 
 
 def _another_in_danger(found: Iterable[Found]) -> bool:

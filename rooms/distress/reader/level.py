@@ -1,4 +1,5 @@
 """The five distress levels (design, "Words")."""
+
 import enum
 
 

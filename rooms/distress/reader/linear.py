@@ -1,10 +1,12 @@
 """The small linear part: a weight a word and a word pair, added up. It ranks; it never decides imminent."""
+
 import hashlib
 import json
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 FILE = Path(__file__).parent / "weights.json"
@@ -23,12 +25,15 @@ class Linear:
     offsets: dict[str, float]
     fingerprint: str
 
-    def logit(self, words: Sequence[str], signals: Collection[str] = (), language: str | None = None) -> float:
-        """The sum over distinct words and pairs divided by the root of their number, plus the signals' weights,
+    def logit(
+        self, words: Sequence[str], signals: Collection[str] = (), language: str | None = None
+    ) -> float:
+        """The sum over distinct words and pairs divided by the root of their number, plus the signals'
+        weights,
         plus what evens out the languages."""
         words = words[:MAX_WORDS]
         terms = set(words)
-        terms.update(map(" ".join, zip(words, words[1:], strict=False)))
+        terms.update(map(" ".join, pairwise(words)))
         get = self.weights.get
         told = sum(get(term, 0) for term in signals)
         spoken = sum(get(term, 0) for term in terms) / math.sqrt(len(terms) or 1)
@@ -42,7 +47,9 @@ def linear() -> Linear:
     digest = fingerprint(raw["weights"])
     if digest != raw["sha256"]:
         raise ValueError(f"{FILE.name}: the weights do not match their hash")
-    return Linear(raw["weights"], raw["scale"], raw["bias"], raw["elevated"], raw["high"], raw["offsets"], digest[:12])
+    return Linear(
+        raw["weights"], raw["scale"], raw["bias"], raw["elevated"], raw["high"], raw["offsets"], digest[:12]
+    )
 
 
 def fingerprint(weights: dict[str, int]) -> str:

@@ -1,4 +1,5 @@
 """Language packs: data files a clinician reads and edits, compiled once. See docs/packs.md."""
+
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -72,12 +73,27 @@ def problems(data: Mapping[str, Any] | None = None) -> list[str]:
 
 
 def _problems(data: Mapping[str, Any]) -> Iterator[str]:
-    for key in ("language", "version", "review", "common", "spelling", "words", "slot", "modifiers", "helper", "safety_net"):
+    for key in (
+        "language",
+        "version",
+        "review",
+        "common",
+        "spelling",
+        "words",
+        "slot",
+        "modifiers",
+        "helper",
+        "safety_net",
+    ):
         if key not in data:
             yield f"“{key}” is missing"
             return
     classes, spelling = _classes(data), _spelling(data)
-    for slot, level, phrase in [*phrases_of(data), *phrases_of(data, "helper"), *phrases_of(data, "safety_net")]:
+    for slot, level, phrase in [
+        *phrases_of(data),
+        *phrases_of(data, "helper"),
+        *phrases_of(data, "safety_net"),
+    ]:
         try:
             elements(_spelled(phrase, spelling), classes)
         except PhraseError as error:
@@ -114,12 +130,23 @@ def _pack(data: Mapping[str, Any], part: str = "slot") -> Pack:
     partners = _partners(compiled, common)
     anchors = frozenset(partners)
     return Pack(
-        data["language"], data["version"], common, words, anchors, partners, Machine(compiled),
-        Speller(words, spelling, known_words(), anchors), bool(data["modifiers"].get("negation_follows")))
+        data["language"],
+        data["version"],
+        common,
+        words,
+        anchors,
+        partners,
+        Machine(compiled),
+        Speller(words, spelling, known_words(), anchors),
+        bool(data["modifiers"].get("negation_follows")),
+    )
 
 
 def _compiled(
-    entry: tuple[str, str, str], language: str, classes: Mapping[str, tuple[str, ...]], spelling: Mapping[str, tuple[str, ...]]
+    entry: tuple[str, str, str],
+    language: str,
+    classes: Mapping[str, tuple[str, ...]],
+    spelling: Mapping[str, tuple[str, ...]],
 ) -> Compiled:
     slot, level, text = entry
     found = elements(_spelled(text, spelling), classes)
@@ -129,7 +156,8 @@ def _compiled(
 
 
 def _partners(compiled: Iterable[Compiled], common: frozenset[str]) -> dict[str, frozenset[str] | None]:
-    """For each anchor the words of which one must be near it too; None when the anchor is a phrase by itself."""
+    """For each anchor the words of which one must be near it too; None when the anchor is a phrase by
+    itself."""
     found: dict[str, set[str] | None] = {}
     for entry in compiled:
         anchor, partner = _anchor(entry, common)
@@ -150,7 +178,8 @@ def _anchor(entry: Compiled, common: frozenset[str]) -> tuple[frozenset[str], fr
     rank = commonness()
     needed = sorted(
         (element.words for element in found if not element.optional),
-        key=lambda words: sum(max(rank.get(w, 0.0), 0.02 * (w in common)) for w in words))
+        key=lambda words: sum(max(rank.get(w, 0.0), 0.02 * (w in common)) for w in words),
+    )
     return needed[0], needed[1] if len(needed) > 1 else None
 
 
@@ -159,8 +188,10 @@ def _classes(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _spelling(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    spelling = {fold_word(key).replace("'", ""): tuple(fold_word(meant).split())
-                for key, meant in data["spelling"].items()}
+    spelling = {
+        fold_word(key).replace("'", ""): tuple(fold_word(meant).split())
+        for key, meant in data["spelling"].items()
+    }
     if data["language"] == "de":
         for words in [*_classes_raw(data), *(phrase.split() for _, _, phrase in phrases_of(data))]:
             for word in words:

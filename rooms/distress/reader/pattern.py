@@ -5,6 +5,7 @@ cut/burn       either word
 [really]       may be missing
 ~ or ~3        up to 2 (or 3) other words in between
 """
+
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,7 @@ class Node:
     edges: dict[str, list["Node"]] = field(default_factory=dict)
     skip: "Node | None" = None
     ends: list[Phrase] = field(default_factory=list)
+    in_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Machine:
         target = self._edge(node, element.words)
         for _ in range(gap):
             if node.skip is None:
-                node.skip = Node()
+                node.skip = Node(in_gap=True)
             node = node.skip
             self._link(node, element.words, target)
         return target
@@ -134,18 +136,21 @@ class Machine:
                 known.append(target)
 
     def find(self, words: Sequence[str], breaks: Sequence[int]) -> list[Hit]:
-        """Every hit; no hit spans a place where `breaks[i]` (before word i) is a sentence's end (2)."""
+        """Every hit; no hit spans a place where `breaks[i]` (before word i) is a sentence's end (2), and no
+        gap goes over a comma (1)."""
         hits: list[Hit] = []
         active: dict[Node, int] = {}
         begins = self._root.edges
         for index, word in enumerate(words):
-            if breaks[index] == 2:
-                active = {}
+            if breaks[index]:
+                active = (
+                    {} if breaks[index] == 2 else {node: at for node, at in active.items() if not node.in_gap}
+                )
             following: dict[Node, int] = {}
             for node, first in active.items():
                 for target in node.edges.get(word, ()):
                     _reach(target, first, index, following, hits)
-                if node.skip is not None:
+                if node.skip is not None and not breaks[index]:
                     following.setdefault(node.skip, first)
             for target in begins.get(word, ()):
                 _reach(target, index, index, following, hits)

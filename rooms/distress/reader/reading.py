@@ -1,4 +1,5 @@
 """What the reader hands back: signals with spans in the sender's own text, and a level."""
+
 from dataclasses import dataclass
 
 from rooms.distress.reader.level import Level

@@ -1,4 +1,5 @@
 """From a word as typed to the words a pack knows: slang, stretched letters, leet, glued words, one slip."""
+
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -14,7 +15,11 @@ class Speller:
     """Spelling for one pack. `known` words of any language are never taken for slips of another word."""
 
     def __init__(
-        self, words: Iterable[str], spelling: Mapping[str, tuple[str, ...]], known: frozenset[str], anchors: frozenset[str]
+        self,
+        words: Iterable[str],
+        spelling: Mapping[str, tuple[str, ...]],
+        known: frozenset[str],
+        anchors: frozenset[str],
     ) -> None:
         self._words = frozenset(words)
         self._spelling = spelling
@@ -86,13 +91,20 @@ class Speller:
         twice = _STRETCHED.sub(r"\1\1", token)
         once = re.sub(r"(.)\1+", r"\1", token)
         single = _STRETCHED.sub(r"\1", token)
-        return next((found for plain in (single, twice, once) if (found := self._exact(plain)) is not None), None)
+        return next(
+            (found for plain in (single, twice, once) if (found := self._exact(plain)) is not None), None
+        )
 
     def _slip(self, token: str) -> tuple[str, ...] | None:
         """The pack word one slip away (letter missing, doubled, wrong or swapped); risk words first."""
         if len(token) < 3:
             return None
-        near = {word for form in (token, *_deletes(token)) for word in self._near.get(form, ()) if _one_slip(token, word)}
+        near = {
+            word
+            for form in (token, *_deletes(token))
+            for word in self._near.get(form, ())
+            if _one_slip(token, word)
+        }
         if not near:
             return None
         best = min(near, key=lambda word: (word not in self._anchors, abs(len(word) - len(token)), word))
@@ -122,7 +134,7 @@ class Speller:
 
 
 def _deletes(word: str) -> set[str]:
-    return {word[:i] + word[i + 1:] for i in range(len(word))}
+    return {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
 def _neighbours(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -136,7 +148,9 @@ def _neighbours(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def _one_slip(typed: str, word: str) -> bool:
     """Whether one letter missing, extra, wrong or two neighbours swapped turns one into the other."""
-    if abs(len(typed) - len(word)) > 1 or (len(word) == 4 and typed[0] != word[0] and len(typed) != len(word) + 1):
+    if abs(len(typed) - len(word)) > 1 or (
+        len(word) == 4 and typed[0] != word[0] and len(typed) != len(word) + 1
+    ):
         return False
     if len(typed) == len(word):
         wrong = [i for i in range(len(word)) if typed[i] != word[i]]
@@ -146,4 +160,4 @@ def _one_slip(typed: str, word: str) -> bool:
     short, long = sorted((typed, word), key=len)
     if len(word) == 3 and (typed == short or len(set(typed)) != len(set(word))):
         return False
-    return any(long[:i] + long[i + 1:] == short for i in range(len(long)))
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

@@ -1,4 +1,5 @@
 """A message as the words a pack matches on, each with its span in the original text."""
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ class Tokens:
 @dataclass(frozen=True, slots=True)
 class Stream:
     """Pack words. breaks[i] is what stands before word i: 0 nothing, 1 a comma or dots, 2 a sentence's end.
-    asks[i] is true when word i's sentence ends with a question mark; quoted[i] when it is inside quote marks."""
+    asks[i] is true when word i's sentence ends with a question mark; quoted[i] when it is inside quote
+    marks."""
 
     words: list[str]
     starts: list[int]
@@ -78,7 +80,7 @@ def _break(mark: str) -> int:
         return SOFT
     if any(char in ".!?\n;" for char in mark):
         return HARD
-    return SOFT if any(char in ",:()[]{}\"" for char in mark) else 0
+    return SOFT if any(char in ',:()[]{}"' for char in mark) else 0
 
 
 def _add(out: Stream, words: Sequence[str], start: int, end: int, before: int, inside: bool) -> None:

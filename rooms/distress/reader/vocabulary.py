@@ -1,4 +1,5 @@
 """Words in ordinary use, in all languages: never taken for slips of a risk word."""
+
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +10,9 @@ NEAR = Path(__file__).parent / "near.txt"
 @cache
 def known_words() -> frozenset[str]:
     """Folded words; both files are written by `python -m rooms.distress.fitting`."""
-    return frozenset(word for path in (FILE, NEAR) if path.exists() for word in path.read_text("ascii").split())
+    return frozenset(
+        word for path in (FILE, NEAR) if path.exists() for word in path.read_text("ascii").split()
+    )
 
 
 @cache

@@ -1,4 +1,5 @@
 """python -m rooms.distress.report [--data DIR] [--out docs/distress.md]"""
+
 import argparse
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """CPU time of one call, in microseconds."""
+
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -28,8 +29,11 @@ def rows() -> Iterator[Row]:
     ordinary = [m.text for m in messages("fit") if m.kind == "ordinary"]
     crisis = [m.text for m in messages("fit") if m.kind == "crisis"]
     long = [" ".join([*rng.choices(ordinary, k=80), *rng.choices(crisis, k=2)])[:4000] for _ in range(60)]
-    for name, texts in (("ordinary line ≤ 120 characters", [t for t in ordinary if len(t) <= 120]),
-                        ("risk line", crisis), ("4,000 characters", long)):
+    for name, texts in (
+        ("ordinary line ≤ 120 characters", [t for t in ordinary if len(t) <= 120]),
+        ("risk line", crisis),
+        ("4,000 characters", long),
+    ):
         spent = timed(texts)
         yield name, f"{percentile(spent, 0.5):.0f} µs", f"{percentile(spent, 0.99):.0f} µs"
     hostile = ["not want to die " * 4096, "k i l l " * 8192, "kill-" * 13107, "1k3@$" * 13107]

@@ -1,4 +1,5 @@
 """Small measures over scores and levels."""
+
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
@@ -22,7 +23,7 @@ def recall_at(positive: Sequence[float], ordinary: Sequence[float], false_alarms
 
 
 def share(part: int, whole: int) -> str:
-    """"0.25 (5 of 20)"; "–" of nothing."""
+    """ "0.25 (5 of 20)"; "–" of nothing."""
     return f"{part / whole:.3f} ({part} of {whole})" if whole else "–"
 
 

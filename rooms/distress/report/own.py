@@ -1,4 +1,5 @@
 """The project's own held-out messages: found, false alarms, confusion, perturbed text, conversations."""
+
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,15 +29,23 @@ def read_half(half: Half) -> list[Read]:
 
 
 def found_by_language(lines: Sequence[Read]) -> Iterator[Row]:
-    """For each language: crisis found, imminent at imminent, hard negatives and ordinary lines raised to high."""
+    """For each language: crisis found, imminent at imminent, hard negatives and ordinary lines raised to
+    high."""
     for language in (*sorted({line.message.lang for line in lines}), "all"):
         chosen = [line for line in lines if language in (line.message.lang, "all")]
         crisis = [line for line in chosen if line.meant >= Level.HIGH]
         imminent = [line for line in chosen if line.meant is Level.IMMINENT]
         hard = [line for line in chosen if line.message.kind == "hard_negative" and line.meant < Level.HIGH]
         ordinary = [line for line in chosen if line.message.kind == "ordinary"]
-        yield (language, _at(crisis, Level.HIGH), _at(crisis, Level.ELEVATED), _at(imminent, Level.IMMINENT),
-               _at(hard, Level.HIGH), _at(ordinary, Level.HIGH), _at(ordinary, Level.IMMINENT))
+        yield (
+            language,
+            _at(crisis, Level.HIGH),
+            _at(crisis, Level.ELEVATED),
+            _at(imminent, Level.IMMINENT),
+            _at(hard, Level.HIGH),
+            _at(ordinary, Level.HIGH),
+            _at(ordinary, Level.IMMINENT),
+        )
 
 
 def found_by_slot(lines: Sequence[Read]) -> Iterator[Row]:
@@ -44,8 +53,11 @@ def found_by_slot(lines: Sequence[Read]) -> Iterator[Row]:
     languages = sorted({line.message.lang for line in lines})
     for slot in sorted({line.message.slot for line in lines if line.meant >= Level.HIGH}):
         chosen = [line for line in lines if line.message.slot == slot and line.meant >= Level.HIGH]
-        yield (slot, _at(chosen, Level.HIGH),
-               *(_at([line for line in chosen if line.message.lang == name], Level.HIGH) for name in languages))
+        yield (
+            slot,
+            _at(chosen, Level.HIGH),
+            *(_at([line for line in chosen if line.message.lang == name], Level.HIGH) for name in languages),
+        )
 
 
 def confusion(lines: Sequence[Read]) -> Iterator[Row]:
@@ -60,8 +72,11 @@ def ranking(lines: Sequence[Read]) -> Row:
     crisis = [line.reading.score for line in lines if line.meant >= Level.HIGH]
     calm = [line.reading.score for line in lines if line.meant <= Level.LOW]
     ordinary = [line.reading.score for line in lines if line.message.kind == "ordinary"]
-    return ("own held-out", f"{auc(crisis, calm):.3f}",
-            *(f"{recall_at(crisis, ordinary, cut):.3f}" for cut in (0.003, 0.01, 0.02)))
+    return (
+        "own held-out",
+        f"{auc(crisis, calm):.3f}",
+        *(f"{recall_at(crisis, ordinary, cut):.3f}" for cut in (0.003, 0.01, 0.02)),
+    )
 
 
 def perturbed(lines: Sequence[Read]) -> Iterator[Row]:
@@ -70,8 +85,10 @@ def perturbed(lines: Sequence[Read]) -> Iterator[Row]:
     plain = sum(line.reading.level >= Level.HIGH for line in crisis)
     for name, change in PERTURBATIONS.items():
         rng = random.Random(f"distress {name}")
-        heard = sum(read(change(line.message.text, rng), language=line.message.lang).level >= Level.HIGH
-                    for line in crisis)
+        heard = sum(
+            read(change(line.message.text, rng), language=line.message.lang).level >= Level.HIGH
+            for line in crisis
+        )
         yield name, share(heard, len(crisis)), f"{100 * (plain - heard) / max(1, len(crisis)):.1f}"
 
 
@@ -96,7 +113,9 @@ def conversations(lines: Sequence[Read], count: int = 200) -> Iterator[Row]:
 def calibration(lines: Sequence[Read]) -> Iterator[Row]:
     """Of the lines with a score in each tenth, how many were meant as crisis."""
     for tenth in range(10):
-        chosen = [line for line in lines if tenth / 10 <= line.reading.score < (tenth + 1) / 10 + (tenth == 9)]
+        chosen = [
+            line for line in lines if tenth / 10 <= line.reading.score < (tenth + 1) / 10 + (tenth == 9)
+        ]
         crisis = sum(line.meant >= Level.HIGH for line in chosen)
         yield f"{tenth / 10:.1f}–{(tenth + 1) / 10:.1f}", str(len(chosen)), share(crisis, len(chosen))
 

@@ -1,4 +1,5 @@
 """docs/distress.md: the tables in order, and what they do not say."""
+
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -7,15 +8,22 @@ from rooms.distress.report.plots import bars
 
 LIMITS = """# How well distress is read
 
-*Triage for human attention, no diagnosis. Misses happen: **a calm level is not “safe”**. Humans can read every
-message, crisis contacts are on every page, and a supporter's judgement always wins upward. The score only ranks; it is
+*Triage for human attention, no diagnosis. Misses happen: **a calm level is not “safe”**. Humans can read
+every
+message, crisis contacts are on every page, and a supporter's judgement always wins upward. The score only
+ranks; it is
 no probability, and helpers see levels and reasons, never a percentage.*
 
-Printed by `python -m rooms.distress.report --data DIR --out docs/distress.md` (`make distress-report DATA=DIR`).
-The held-out half of the project's own messages is split by family of messages; rules and weights were made on the
-other half. The messages were written by the project, not by people in danger; those in Spanish, French, German and
-Portuguese are unreviewed, and so are the packs. They were written to be hard: few of them use the set phrases which
-simple lists find. The development sets, where given, are noisy labels on public posts (see the data card), and
+Printed by `python -m rooms.distress.report --data DIR --out docs/distress.md` (`make distress-report
+DATA=DIR`).
+The held-out half of the project's own messages is split by family of messages; rules and weights were made
+on the
+other half. The messages were written by the project, not by people in danger; those in Spanish, French,
+German and
+Portuguese are unreviewed, and so are the packs. They were written to be hard: few of them use the set
+phrases which
+simple lists find. The development sets, where given, are noisy labels on public posts (see the data card),
+and
 nothing shipped is fitted to them except GoEmotions.
 """
 
@@ -40,28 +48,50 @@ def _own(lines: Sequence[own.Read], languages: Sequence[own.Row], slots: Sequenc
     names = sorted({line.message.lang for line in lines})
     return [
         "## Own held-out messages",
-        _table(("language", "crisis at high+", "crisis at elevated+", "imminent at imminent", "hard negatives at high+",
-                "ordinary at high+", "ordinary at imminent"), languages),
-        "![By language](distress/languages.svg)", "### By slot",
-        _table(("slot", "all at high+", *names), slots), "![By slot](distress/slots.svg)",
+        _table(
+            (
+                "language",
+                "crisis at high+",
+                "crisis at elevated+",
+                "imminent at imminent",
+                "hard negatives at high+",
+                "ordinary at high+",
+                "ordinary at imminent",
+            ),
+            languages,
+        ),
+        "![By language](distress/languages.svg)",
+        "### By slot",
+        _table(("slot", "all at high+", *names), slots),
+        "![By slot](distress/slots.svg)",
         "### Meant (rows) against read (columns)",
         _table(("meant", "calm", "low", "elevated", "high", "imminent"), own.confusion(lines)),
-        "### Ranking", _table(("set", "AUC", "recall at 0.3 %", "at 1 %", "at 2 %"), [own.ranking(lines)]),
-        "### Perturbed text", _table(("how", "crisis at high+", "points lost"), own.perturbed(lines)),
-        "### Conversations", _table(("measure", "share"), own.conversations(lines)),
+        "### Ranking",
+        _table(("set", "AUC", "recall at 0.3 %", "at 1 %", "at 2 %"), [own.ranking(lines)]),
+        "### Perturbed text",
+        _table(("how", "crisis at high+", "points lost"), own.perturbed(lines)),
+        "### Conversations",
+        _table(("measure", "share"), own.conversations(lines)),
         "### Calibration (own messages: half of them crisis, unlike any service)",
         _table(("score", "lines", "meant as crisis"), own.calibration(lines)),
-        f"Flagged messages that quote a span: {own.spans(lines)}.", ""]
+        f"Flagged messages that quote a span: {own.spans(lines)}.",
+        "",
+    ]
 
 
 def _sets(folder: Path) -> list[str]:
     ordinary = list(sets.ordinary_sets(folder))
     scores = ordinary[0][1] if ordinary else []
     return [
-        "## Development sets", "### Ordinary chat",
+        "## Development sets",
+        "### Ordinary chat",
         _table(("set", "lines", "elevated+", "high+", "imminent"), [row for row, _ in ordinary]),
         "### Labelled sets (recall at false alarms on the first ordinary set)",
-        _table(("set", "lines", "AUC", "at high+", "recall at 0.3 %", "at 1 %", "at 2 %"), sets.labelled(folder, scores))]
+        _table(
+            ("set", "lines", "AUC", "at high+", "recall at 0.3 %", "at 1 %", "at 2 %"),
+            sets.labelled(folder, scores),
+        ),
+    ]
 
 
 def _shares(rows: Iterable[own.Row]) -> list[tuple[str, float]]:

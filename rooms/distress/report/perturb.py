@@ -1,4 +1,5 @@
 """The same words, typed by tired thumbs or by someone who hides them. Deterministic for a seed."""
+
 import random
 from collections.abc import Callable
 
@@ -14,8 +15,12 @@ def typos(text: str, rng: random.Random) -> str:
         if len(word) >= 4 and rng.random() < 0.34:
             at = rng.randrange(1, len(word) - 1)
             slip = rng.choice(("swap", "drop", "twice"))
-            middle = {"swap": word[at + 1] + word[at], "drop": word[at + 1], "twice": word[at] * 2 + word[at + 1]}
-            words[place] = word[:at] + middle[slip] + word[at + 2:]
+            middle = {
+                "swap": word[at + 1] + word[at],
+                "drop": word[at + 1],
+                "twice": word[at] * 2 + word[at + 1],
+            }
+            words[place] = word[:at] + middle[slip] + word[at + 2 :]
     return " ".join(words)
 
 
@@ -39,4 +44,9 @@ def padding(text: str, rng: random.Random) -> str:
     return PADDING * 2 + text.rstrip(".") + ". " + PADDING * 2
 
 
-PERTURBATIONS: dict[str, Perturbation] = {"typos": typos, "leet": leet, "spacing": spacing, "padding": padding}
+PERTURBATIONS: dict[str, Perturbation] = {
+    "typos": typos,
+    "leet": leet,
+    "spacing": spacing,
+    "padding": padding,
+}

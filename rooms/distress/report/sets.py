@@ -1,4 +1,5 @@
 """The development sets, where a folder with them is given: aggregate numbers only."""
+
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,8 +26,13 @@ def labelled(folder: Path, ordinary: list[float]) -> Iterator[Row]:
             crisis = [reading.score for label, reading in lines if label == 1]
             rest = [reading.score for label, reading in lines if label == 0]
             high = sum(reading.level >= Level.HIGH for label, reading in lines if label == 1)
-            yield (name, str(len(lines)), f"{auc(crisis, rest):.3f}", f"{high / max(1, len(crisis)):.3f}",
-                   *(f"{recall_at(crisis, ordinary, cut):.3f}" for cut in (0.003, 0.01, 0.02)))
+            yield (
+                name,
+                str(len(lines)),
+                f"{auc(crisis, rest):.3f}",
+                f"{high / max(1, len(crisis)):.3f}",
+                *(f"{recall_at(crisis, ordinary, cut):.3f}" for cut in (0.003, 0.01, 0.02)),
+            )
 
 
 def ordinary_sets(folder: Path) -> Iterator[tuple[Row, list[float]]]:
@@ -34,6 +40,11 @@ def ordinary_sets(folder: Path) -> Iterator[tuple[Row, list[float]]]:
     for name in ORDINARY:
         if (path := folder / f"{name}.jsonl").exists():
             readings = [reading for _, reading in read_set(path)]
-            raised = [100 * sum(one.level >= level for one in readings) / len(readings)
-                      for level in (Level.ELEVATED, Level.HIGH, Level.IMMINENT)]
-            yield (name, str(len(readings)), *(f"{value:.3f} %" for value in raised)), [r.score for r in readings]
+            raised = [
+                100 * sum(one.level >= level for one in readings) / len(readings)
+                for level in (Level.ELEVATED, Level.HIGH, Level.IMMINENT)
+            ]
+            yield (
+                (name, str(len(readings)), *(f"{value:.3f} %" for value in raised)),
+                [r.score for r in readings],
+            )

@@ -1,4 +1,5 @@
 """What the reader hears, what it lets pass, and that every reason points at the sender's own words."""
+
 import subprocess
 import sys
 
@@ -12,20 +13,41 @@ from rooms.distress.reader.fold import fold
 from rooms.distress.reader.gate import LONGEST
 
 DISGUISED = [
-    ("i want to kil myslef", "kil myslef"), ("i wanna k1ll mys3lf", "k1ll mys3lf"), ("k i l l  m y s e l f", "k i l l  m y s e l f"),
-    ("i want to k.i.l.l myself", "k.i.l.l myself"), ("iwanttodie", "iwanttodie"), ("i want to dieeeee", "want to dieeeee"),
-    ("I WANT TO DIE", "WANT TO DIE"), ("i wnat to die", "wnat to die"), ("i’m gonna kms", "kms"), ("su1cidal", "su1cidal"),
-    ("i want to k\u200bill myself", "k\u200bill myself"), ("i want to kіll myself", "kіll myself"),
+    ("i want to kil myslef", "kil myslef"),
+    ("i wanna k1ll mys3lf", "k1ll mys3lf"),
+    ("k i l l  m y s e l f", "k i l l  m y s e l f"),
+    ("i want to k.i.l.l myself", "k.i.l.l myself"),
+    ("iwanttodie", "iwanttodie"),
+    ("i want to dieeeee", "want to dieeeee"),
+    ("I WANT TO DIE", "WANT TO DIE"),
+    ("i wnat to die", "wnat to die"),
+    ("i’m gonna kms", "kms"),
+    ("su1cidal", "su1cidal"),
+    ("i want to k\u200bill myself", "k\u200bill myself"),
+    ("i want to kіll myself", "kіll myself"),
 ]
 CALM = [
-    "this exam is going to kill me", "I'm dying of laughter", "my phone died again", "I'm not suicidal",
-    "I would never hurt myself", "see you tonight", "I could kill for a pizza", "are you having thoughts of suicide?",
-    "the lyrics go 'i wanna die' but the tune is happy", "I take my pills every morning as prescribed",
-    "me muero de hambre", "je suis mort de rire", "ich sterbe vor Hunger", "tô morrendo de rir kkk",
+    "this exam is going to kill me",
+    "I'm dying of laughter",
+    "my phone died again",
+    "I'm not suicidal",
+    "I would never hurt myself",
+    "see you tonight",
+    "I could kill for a pizza",
+    "are you having thoughts of suicide?",
+    "the lyrics go 'i wanna die' but the tune is happy",
+    "I take my pills every morning as prescribed",
+    "me muero de hambre",
+    "je suis mort de rire",
+    "ich sterbe vor Hunger",
+    "tô morrendo de rir kkk",
 ]
 HELPERS = [
-    ("kill yourself", Level.HIGH), ("what is your number?", Level.ELEVATED), ("this is our secret", Level.HIGH),
-    ("are you thinking about killing yourself?", Level.CALM), ("I am here with you", Level.CALM),
+    ("kill yourself", Level.HIGH),
+    ("what is your number?", Level.ELEVATED),
+    ("this is our secret", Level.HIGH),
+    ("are you thinking about killing yourself?", Level.CALM),
+    ("I am here with you", Level.CALM),
 ]
 
 
@@ -33,7 +55,7 @@ HELPERS = [
 def test_a_disguised_line_is_high_and_quotes_the_typed_words(text: str, quote: str) -> None:
     reading = read(text, language="en")
     assert reading.level >= Level.HIGH
-    assert quote in [text[signal.start:signal.end] for signal in reading.signals]
+    assert quote in [text[signal.start : signal.end] for signal in reading.signals]
 
 
 @pytest.mark.parametrize("text", CALM)
@@ -85,7 +107,12 @@ def test_sentences_are_plain() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(max_size=400) | st.lists(st.sampled_from(["i", "not", "want", "die", "k", "!", "\n", "ß", "😂", "pills", "ﬁ"])).map(" ".join))
+@given(
+    st.text(max_size=400)
+    | st.lists(st.sampled_from(["i", "not", "want", "die", "k", "!", "\n", "ß", "😂", "pills", "ﬁ"])).map(
+        " ".join
+    )
+)
 def test_any_text_is_read_with_spans_inside_it(text: str) -> None:
     reading = read(text)
     assert 0 <= reading.score <= 1
@@ -108,19 +135,29 @@ def test_spans_of_an_overlong_text_lie_where_the_words_are() -> None:
     text = "x " * LONGEST + "i want to die"
     reading = read(text)
     assert reading.level >= Level.HIGH
-    assert "want to die" in [text[signal.start:signal.end] for signal in reading.signals]
+    assert "want to die" in [text[signal.start : signal.end] for signal in reading.signals]
 
 
 def test_the_answer_is_the_same_in_every_process() -> None:
-    told = "from rooms.distress.reader import read; print(repr(read('i took all my pills tonight, goodbye everyone')))"
+    line = "i took all my pills tonight, goodbye everyone"
+    told = f"from rooms.distress.reader import read; print(repr(read({line!r})))"
     answers = {
-        subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True,
-                       env={"PYTHONHASHSEED": seed}).stdout for seed in ("1", "2", "3")}
+        subprocess.run(
+            [sys.executable, "-c", told],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
     assert len(answers) == 1
 
 
 def test_our_own_messages_keep_the_cap_and_the_floor() -> None:
-    read_all = [(message, read(message.text, language=message.lang).level) for message in messages("held_out")]
+    read_all = [
+        (message, read(message.text, language=message.lang).level) for message in messages("held_out")
+    ]
     ordinary = [level for message, level in read_all if message.kind == "ordinary"]
     crisis = [level for message, level in read_all if message.level in ("high", "imminent")]
     assert sum(level >= Level.HIGH for level in ordinary) <= 0.04 * len(ordinary)

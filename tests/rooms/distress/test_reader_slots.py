@@ -1,4 +1,5 @@
 """Every slot in every language is heard, and every frame lowers it without deleting it."""
+
 import tomllib
 from pathlib import Path
 
@@ -11,8 +12,20 @@ from rooms.distress.reader.slots import ALL, KNOWN
 TABLE = tomllib.loads((Path(__file__).parent / "slots.toml").read_text("utf-8"))
 SAID = [(language, slot, TABLE[language][slot]) for language in LANGUAGES for slot in ALL]
 FRAMED = [(*said, name, frame) for said in SAID for name, frame in TABLE["frames"][said[0]].items()]
-HIGH = {"wish_to_be_dead", "ideation", "method", "intent", "goodbye", "self_harm", "harm_to_others", "abuse",
-        "sexual_harm", "eating_disorder", "burden", "no_promise"}
+HIGH = {
+    "wish_to_be_dead",
+    "ideation",
+    "method",
+    "intent",
+    "goodbye",
+    "self_harm",
+    "harm_to_others",
+    "abuse",
+    "sexual_harm",
+    "eating_disorder",
+    "burden",
+    "no_promise",
+}
 
 
 @pytest.mark.parametrize(("language", "slot", "text"), SAID)
@@ -23,7 +36,9 @@ def test_a_plain_sentence_is_heard_in_its_slot(language: str, slot: str, text: s
 
 
 @pytest.mark.parametrize(("language", "slot", "text", "name", "frame"), FRAMED)
-def test_a_modifier_lowers_and_never_deletes(language: str, slot: str, text: str, name: str, frame: str) -> None:
+def test_a_modifier_lowers_and_never_deletes(
+    language: str, slot: str, text: str, name: str, frame: str
+) -> None:
     plain, framed = read(text, language=language), read(frame.format(text), language=language)
     assert slot in {signal.name for signal in framed.signals}
     heaviest = max(signal.weight for signal in framed.signals if signal.name == slot)

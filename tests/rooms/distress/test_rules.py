@@ -1,4 +1,5 @@
 """How a room's level moves: at once upward, slowly downward, and never below what a human set."""
+
 import json
 
 import pytest
@@ -6,7 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rooms.distress.reader import read
-from rooms.distress.rules import Fused, Level, Reason, RoomState, behaviour, check_in, hear, judge, need_help, self_report, settle, why
+from rooms.distress.rules import (
+    Fused,
+    Level,
+    Reason,
+    RoomState,
+    behaviour,
+    check_in,
+    hear,
+    judge,
+    need_help,
+    self_report,
+    settle,
+    why,
+)
 
 MINUTE = 60.0
 START = 1_000.0
@@ -32,19 +46,27 @@ def test_a_high_line_raises_the_room_at_once_with_its_reason() -> None:
 def test_a_goodbye_after_high_is_imminent_and_says_when() -> None:
     fused = told("i want to die", "goodbye everyone", every=4 * MINUTE)
     assert fused.state.level is Level.IMMINENT and fused.change is not None
-    assert why(fused.change.reasons[0], "goodbye everyone") == "goodbye phrase: ‘goodbye everyone’, after high 4 min ago"
+    assert (
+        why(fused.change.reasons[0], "goodbye everyone")
+        == "goodbye phrase: ‘goodbye everyone’, after high 4 min ago"
+    )
     assert len(set(fused.change.reasons)) == len(fused.change.reasons)
 
 
 def test_a_wish_then_means_then_a_plan_is_imminent_across_messages() -> None:
-    assert told("i want to die", "the pills are in my hand", "i wrote my suicide note").state.level is Level.IMMINENT
+    assert (
+        told("i want to die", "the pills are in my hand", "i wrote my suicide note").state.level
+        is Level.IMMINENT
+    )
 
 
 def test_calm_talk_stays_calm() -> None:
     assert told(*["we played cards", "nice weather", "my cat is funny"] * 4).state.level is Level.CALM
 
 
-@pytest.mark.parametrize(("value", "level"), [(0, Level.CALM), (5, Level.LOW), (8, Level.ELEVATED), (10, Level.HIGH)])
+@pytest.mark.parametrize(
+    ("value", "level"), [(0, Level.CALM), (5, Level.LOW), (8, Level.ELEVATED), (10, Level.HIGH)]
+)
 def test_a_first_check_in_sets_the_prior(value: int, level: Level) -> None:
     assert check_in(RoomState.fresh(), value, START).state.level is level
 
@@ -131,7 +153,13 @@ def test_imminent_never_decays() -> None:
 
 
 def test_a_worsening_mood_adds_one_step_and_never_passes_elevated() -> None:
-    sad = ["i feel so numb and alone", "i am so sad", "i can not stop crying", "everything hurts", "i am broken"]
+    sad = [
+        "i feel so numb and alone",
+        "i am so sad",
+        "i can not stop crying",
+        "everything hurts",
+        "i am broken",
+    ]
     assert told(*sad * 3).state.level <= Level.HIGH
     state = RoomState(mood=0.9, mood_at=START, affects=(0.7,) * 8)
     assert told("so sad", state=state).state.level <= Level.ELEVATED
@@ -145,10 +173,17 @@ def test_a_state_survives_json() -> None:
 
 def test_reasons_are_told_in_plain_words() -> None:
     assert why(Reason("need_help", "need_help"), None) == "asked for more help"
-    assert why(Reason("check_in", "check_in", detail="9 of 10, 5 before"), None) == "check-in, 9 of 10, 5 before"
+    assert (
+        why(Reason("check_in", "check_in", detail="9 of 10, 5 before"), None) == "check-in, 9 of 10, 5 before"
+    )
 
 
-@given(st.lists(st.sampled_from(["i want to die", "lol", "we played cards", "goodbye everyone", "i am not suicidal"]), max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(["i want to die", "lol", "we played cards", "goodbye everyone", "i am not suicidal"]),
+        max_size=12,
+    )
+)
 def test_text_never_lowers_a_room_in_the_same_minute(lines: list[str]) -> None:
     state, highest = RoomState.fresh(), Level.CALM
     for line in lines:
