@@ -36,10 +36,10 @@ class Writer:
     def __init__(self, report: Callable[[Reported], None]) -> None:
         self._report = report
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self.thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
-        self._thread.start()
+        self.thread.start()
 
     def submit(self, words: talk.Words, done: Callable[[Result], None]) -> None:
         self._jobs.put((words, done))
@@ -47,7 +47,7 @@ class Writer:
     def stop(self, timeout: float = 10.0) -> None:
         """Commit what waits, then end."""
         self._jobs.put(None)
-        self._thread.join(timeout)
+        self.thread.join(timeout)
 
     def _run(self) -> None:
         running = True

@@ -19,6 +19,7 @@ from rooms.conversation.port import BACKSTAGE, ROOM
 from rooms.conversation.refusals import Refused
 from rooms.gateway import commands, doorway, hello, hub, protocol
 from rooms.gateway.buckets import Bucket
+from rooms.gateway.express import express_of
 from rooms.gateway.feeds import RoomFeed
 from rooms.gateway.outgoing import Outgoing
 from rooms.gateway.parcels import Rights
@@ -70,7 +71,11 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         self._settled.set()
         self.watched: dict[str, Watched] = {}
         self.out = Outgoing(
-            send, most_bytes=settings.OUT_QUEUE_BYTES, patience=settings.SEND_SECONDS, too_slow=self._too_slow
+            send,
+            express_of(send) if settings.EXPRESS else None,
+            most_bytes=settings.OUT_QUEUE_BYTES,
+            patience=settings.SEND_SECONDS,
+            too_slow=self._too_slow,
         )
         self.push, self.push_passing = self.out.push, self.out.push_passing
         await self._until_over(scope)
@@ -91,6 +96,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             if code is None:
                 raise
         finally:
+            self.out.go()  # what was said last, such as why it ends
             self.out.closed = True
             if hasattr(self, "user_id"):
                 await asyncio.shield(self._depart())
@@ -312,6 +318,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
                     self._end_room(key, "over")
 
     def beat(self) -> None:
+        self.out.look()
         if self.person.session_ends < time.time():
             self.end(protocol.CLOSE_SESSION_OVER)
             return

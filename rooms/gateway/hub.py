@@ -5,6 +5,7 @@ order; sockets get ready frames. Everything here runs on the event loop; only `p
 import asyncio
 import logging
 import os
+import threading
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,8 @@ class Hub:
         self.staff: set[SupportSocket] = set()
         self.relay = Relay(self.arrive, bytes.fromhex(self.process))
         self._opening: dict[str, asyncio.Lock] = {}
+        self._collector: threading.Thread | None = None
+        self._collected: list[Parcel] = []
 
     def start(self) -> None:
         self.relay.start()
@@ -54,9 +57,20 @@ class Hub:
     def publish(self, departures: list[port.Departure]) -> None:
         """After a commit, from any thread: local sockets first, then the other processes."""
         parcels = pack(departures)
-        self.loop.call_soon_threadsafe(self._depart, parcels)
+        if threading.current_thread() is self._collector:
+            self._collected += parcels
+        else:
+            self.loop.call_soon_threadsafe(self.depart, parcels)
 
-    def _depart(self, parcels: list[Parcel]) -> None:
+    def collect_in(self, thread: threading.Thread) -> None:
+        """What this thread publishes waits until it asks for it, to travel with the acks."""
+        self._collector = thread
+
+    def collected(self) -> list[Parcel]:
+        parcels, self._collected = self._collected, []
+        return parcels
+
+    def depart(self, parcels: list[Parcel]) -> None:
         for parcel in parcels:
             self.arrive(parcel)
         self.relay.send(parcels)

@@ -1,54 +1,88 @@
-"""What waits to be sent to one socket: bounded, in order, through the public ASGI `send`.
+"""What waits to be sent to one socket: in order, bounded, one write a turn of the loop.
 
-Most sends finish at once (the kernel takes the bytes), so a frame is first offered by stepping the `send`
-coroutine by hand: no task, no wake-up. Only a send that really waits gets a task, and frames collect behind it.
-Overflow drops passing frames first; then the socket counts as slow and is closed, and resume repairs.
+Everything that a commit brings a socket (entries of its rooms, acks) collects during one turn and leaves in one
+write. The express hands finished bytes to the server's transport; without it a frame is offered by stepping the
+ASGI `send` coroutine by hand, since most sends finish at once and need neither a task nor a wake-up. A peer that
+does not take its frames is given up: the socket is closed 4008, and resume repairs.
 """
 
 import asyncio
-from collections import deque
+import time
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
-from rooms.gateway.feeds import many
+from rooms.gateway.express import Express, framed
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Outgoing:
-    def __init__(self, send: Send, *, most_bytes: int, patience: float, too_slow: Callable[[], None]) -> None:
-        """`most_bytes` of waiting text, `patience` seconds for one send; `too_slow` is called once."""
+    def __init__(
+        self, send: Send, express: Express | None, *, most_bytes: int, patience: float, too_slow: Callable[[], None]
+    ) -> None:
+        """`most_bytes` may wait, a send may take `patience` seconds; `too_slow` is called once."""
         self._send = send
+        self._express = express
         self._most = most_bytes
         self._patience = patience
         self._too_slow = too_slow
-        self._waiting: deque[str] = deque()
+        self._ready: list[str] = []
         self._bytes = 0
+        self._in_line = False
         self._busy: asyncio.Task[None] | None = None
+        self._stuck_since: float | None = None
         self.closed = False
 
     def push(self, frame: str) -> None:
         """A frame that must arrive, or the socket ends."""
         if self.closed:
             return
-        if self._busy is None:
-            self._offer(frame)
-            return
-        self._waiting.append(frame)
+        self._ready.append(frame)
         self._bytes += len(frame)
-        if self._bytes > self._most:
-            self._give_up()
+        if not self._in_line:
+            self._in_line = True
+            _line.append(self)
+            if len(_line) == 1:
+                asyncio.get_running_loop().call_soon(flush)
 
     def push_passing(self, frame: str) -> None:
         """Typing, presence: worth sending now or never."""
-        if not self.closed and self._busy is None:
-            self._offer(frame)
+        if self._busy is None and not (self._express and self._express.waiting()):
+            self.push(frame)
+
+    def go(self) -> None:
+        """Send what is ready."""
+        self._in_line = False
+        if not self._ready or self.closed:
+            return
+        if self._express is None:
+            while self._ready and self._busy is None and not self.closed:
+                self._offer(self._next())
+            waiting = self._bytes
+        else:
+            frames, self._ready, self._bytes = self._ready, [], 0
+            waiting = self._express.write(_wire(frames[0]) if len(frames) == 1 else b"".join(map(_wire, frames)))
+        if waiting > self._most:
+            self._give_up()
+
+    def _next(self) -> str:
+        frame = self._ready.pop(0)
+        self._bytes -= len(frame)
+        return frame
+
+    def look(self) -> None:
+        """Called at each beat: whoever takes nothing for `patience` seconds is given up."""
+        if self._express is None or not self._express.waiting():
+            self._stuck_since = None
+        elif self._stuck_since is None:
+            self._stuck_since = time.monotonic()
+        elif time.monotonic() - self._stuck_since > self._patience:
+            self._give_up()
 
     def _offer(self, frame: str) -> None:
-        sending = self._send({"type": "websocket.send", "text": frame})
-        step = sending.__await__()
+        step: Any = self._send({"type": "websocket.send", "text": frame}).__await__()
         try:
-            blocked = step.send(None) if isinstance(step, Generator) else next(step)
+            blocked = next(step)
         except StopIteration:
             return
         except Exception:  # the peer is gone; the consumer's receive loop sees the disconnect
@@ -60,12 +94,9 @@ class Outgoing:
         try:
             async with asyncio.timeout(self._patience):
                 await _Rest(step, blocked)
-            while self._waiting:
-                frames = list(self._waiting)
-                self._waiting.clear()
-                self._bytes = 0
+            while self._ready:
                 async with asyncio.timeout(self._patience):
-                    await self._send({"type": "websocket.send", "text": frames[0] if len(frames) == 1 else many(frames)})
+                    await self._send({"type": "websocket.send", "text": self._next()})
         except TimeoutError:
             self._give_up()
         except Exception:
@@ -76,8 +107,28 @@ class Outgoing:
     def _give_up(self) -> None:
         if not self.closed:
             self.closed = True
-            self._waiting.clear()
+            self._ready.clear()
             self._too_slow()
+
+
+_line: list[Outgoing] = []
+_wires: dict[str, bytes] = {}  # of this turn: one encoding for all who get the same frame
+
+
+def _wire(frame: str) -> bytes:
+    wire = _wires.get(frame)
+    if wire is None:
+        wire = _wires[frame] = framed(frame)
+    return wire
+
+
+def flush() -> None:
+    """Everyone in line sends."""
+    waiting = _line.copy()
+    _line.clear()
+    for one in waiting:
+        one.go()
+    _wires.clear()
 
 
 class _Rest:

@@ -14,7 +14,7 @@ from rooms.gateway import protocol
 from rooms.gateway.buckets import Bucket
 from rooms.gateway.desk import Desk
 from rooms.gateway.hub import Hub
-from rooms.gateway.parcels import Personal, Rights, passing_frame
+from rooms.gateway.parcels import Parcel, Personal, Rights, passing_frame
 from supportnet.ops import revocations
 from supportnet.ops.bridge import bridge, with_connection
 
@@ -28,6 +28,7 @@ class Service:
         self.loop = asyncio.get_running_loop()
         self.hub = Hub()
         self.writer = Writer(self._report)
+        self.hub.collect_in(self.writer.thread)
         self.draining = False
         self._desk = Desk()
         self._buckets: dict[int, Bucket] = {}
@@ -53,8 +54,13 @@ class Service:
         return bucket
 
     def _report(self, reported: Reported) -> None:
-        """From the writer's thread: one wake-up of the loop a commit."""
-        self.loop.call_soon_threadsafe(_settle, reported)
+        """From the writer's thread: one wake-up of the loop a commit, for its entries and its acks."""
+        self.loop.call_soon_threadsafe(self._settle, self.hub.collected(), reported)
+
+    def _settle(self, parcels: list[Parcel], reported: Reported) -> None:
+        self.hub.depart(parcels)
+        for done, result in reported:
+            done(result)
 
     def _afterwards(self, job: port.Job) -> None:
         """From any thread: never on the writer's, where every other message would wait. One at a time each."""
@@ -141,11 +147,6 @@ class Service:
         for task in self._tasks:
             task.cancel()
         await self.hub.stop()
-
-
-def _settle(reported: Reported) -> None:
-    for done, result in reported:
-        done(result)
 
 
 _service: Service | None = None

@@ -59,3 +59,4 @@ RETENTION_SECONDS = env.number(
 AFTERWARDS_MINUTES = env.number(
     "SUPPORTNET_AFTERWARDS_MINUTES", 60, "helpers may read a closed room for so many minutes", low=0
 )
+EXPRESS = env.flag("SUPPORTNET_EXPRESS", True, "finished frames go straight to the server's transport")

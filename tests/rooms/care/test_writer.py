@@ -50,7 +50,7 @@ class Desk:
 def desk() -> Iterator[Desk]:
     one = Desk()
     yield one
-    if one.writer._thread.is_alive():
+    if one.writer.thread.is_alive():
         one.writer.stop()
 
 
