@@ -120,9 +120,11 @@ def hear(state: RoomState, reading: Reading, at: float) -> Fused:
     target = max(reading.level, ladder.after if ladder else Level.CALM, trend.after if trend else Level.CALM)
     if target > before:
         told = ladder.reasons if ladder and ladder.after == target else ()
-        told += (
-            reasons or (Reason("words", "text", weight=reading.score),) if reading.level > Level.CALM else ()
-        )
+        placed = {(reason.signal, reason.start) for reason in told}
+        reasons = tuple(reason for reason in reasons if (reason.signal, reason.start) not in placed)
+        told += reasons if reading.level > Level.CALM else ()
+        if reading.level > Level.CALM and not told:
+            told = (Reason("words", "text", weight=reading.score),)
         if trend and trend.after == target and reading.level < target:
             told += trend.reasons
         return _raise(state, target, at, told)

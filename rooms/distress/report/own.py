@@ -98,9 +98,10 @@ def conversations(lines: Sequence[Read], count: int = 200) -> Iterator[Row]:
     languages = sorted({line.message.lang for line in lines})
     ever = at_once = never = 0
     for _ in range(count):
-        chosen = [line for line in lines if line.message.lang == rng.choice(languages)]
+        spoken = rng.choice(languages)
+        chosen = [line for line in lines if line.message.lang == spoken]
         ordinary = [line.reading for line in chosen if line.message.kind == "ordinary"]
-        crisis = rng.choice([line.reading for line in lines if line.meant >= Level.HIGH])
+        crisis = rng.choice([line.reading for line in chosen if line.meant >= Level.HIGH])
         ever += max(_levels(rng.choices(ordinary, k=20))) >= Level.HIGH
         levels = _levels([*rng.choices(ordinary, k=10), crisis, *rng.choices(ordinary, k=5)])
         at_once += levels[10] >= Level.HIGH

@@ -1,0 +1,62 @@
+"""The report's measures are right, its perturbations repeatable, and it quotes nobody."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from rooms.distress.messages import half_of, messages
+from rooms.distress.report.measures import auc, percentile, recall_at, share
+from rooms.distress.report.own import confusion, found_by_language, read_half
+from rooms.distress.report.perturb import PERTURBATIONS
+from rooms.distress.report.plots import bars
+from rooms.distress.report.sets import labelled, ordinary_sets
+
+
+def test_auc_counts_ties_half() -> None:
+    assert auc([0.9, 0.8], [0.1, 0.2]) == 1.0
+    assert auc([0.5], [0.5]) == 0.5
+    assert auc([], [0.5]) == 0.5
+
+
+def test_recall_is_taken_above_the_cut_of_the_ordinary() -> None:
+    ordinary = [place / 100 for place in range(100)]
+    assert recall_at([0.995, 0.5], ordinary, 0.01) == 0.5
+    assert recall_at([], ordinary, 0.01) == 0.0
+
+
+def test_shares_and_percentiles_speak_of_nothing_too() -> None:
+    assert (share(1, 4), share(0, 0), percentile([], 0.5)) == ("0.250 (1 of 4)", "–", 0.0)
+
+
+@pytest.mark.parametrize("name", PERTURBATIONS)
+def test_a_perturbation_is_the_same_for_the_same_seed(name: str) -> None:
+    change, line = PERTURBATIONS[name], "we watched another film yesterday evening"
+    assert change(line, random.Random(7)) == change(line, random.Random(7)) != line
+
+
+def test_halves_are_split_by_family_and_share_none() -> None:
+    fit, held_out = ({message.family for message in messages(half)} for half in ("fit", "held_out"))
+    assert fit and held_out and fit.isdisjoint(held_out)
+    assert all(half_of(family) == "fit" for family in fit)
+
+
+def test_every_held_out_message_is_counted_once_and_none_is_quoted() -> None:
+    lines = read_half("held_out")
+    table = list(confusion(lines))
+    assert sum(int(cell) for row in table for cell in row[1:]) == len(lines)
+    shown = " ".join(cell for row in (*table, *found_by_language(lines)) for cell in row)
+    assert not any(line.message.text in shown for line in lines)
+
+
+def test_sets_that_are_not_there_are_left_out(tmp_path: Path) -> None:
+    assert not list(labelled(tmp_path, [])) and not list(ordinary_sets(tmp_path))
+    (tmp_path / "tweets.jsonl").write_text(
+        '{"text": "i want to die", "label": 1}\n{"text": "nice film", "label": 0}\n'
+    )
+    [row] = labelled(tmp_path, [0.1, 0.2])
+    assert row[:3] == ("tweets", "2", "1.000")
+
+
+def test_a_plot_is_an_image_with_a_name() -> None:
+    assert 'aria-label="Found"' in bars("Found", [("en", 0.5)])
