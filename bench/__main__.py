@@ -7,6 +7,7 @@ Results are kept as JSON in var/bench; `--report-only` writes the document again
 import argparse
 import json
 import os
+import signal
 import sys
 from dataclasses import replace
 
@@ -29,6 +30,7 @@ PARTS: dict[str, tuple[list[str], list[str]]] = {
 
 def main() -> int:
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that every server is stopped on the way out
     if not options.report_only:
         try:
             setup.ensure(node=not options.servers or any(s in options.servers for s in ("socketio", "ws")))

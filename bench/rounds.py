@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -81,7 +82,8 @@ def rounds(
         valkey = stack.enter_context(backing.valkey())
         wants = any(k.database == "postgres" for k in kinds)
         postgres = stack.enter_context(backing.postgres()) if wants else None
-        bench = Bench(folder / "data", valkey, postgres, preload)
+        data = stack.enter_context(tempfile.TemporaryDirectory(prefix="data-", dir=folder))
+        bench = Bench(Path(data), valkey, postgres, preload)
         for number in range(1, count + 1):
             say(f"round {number} of {count}")
             for kind in kinds:

@@ -6,6 +6,7 @@ writes docs/reliability.md; `--short` takes at most 90 seconds.
 
 import argparse
 import gc
+import signal
 import sys
 import tempfile
 import time
@@ -35,6 +36,7 @@ LARGE = Measure(rooms=20, each=4, seconds=40.0, rate=10.0)
 
 def main() -> int:
     options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is stopped on the way out
     measure = SMALL if options.short else LARGE
     pairs = chosen(options)
     results: list[Result] = []
