@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import Window
-from tests.browser.rooms import arrive, connected, room_log, shows, tell
+from tests.browser.rooms import arrive, connected, room_log, shows, tell, told
 
 pytestmark = pytest.mark.browser
 
@@ -112,3 +112,19 @@ def test_without_scripts_somebody_still_arrives_and_writes(window: Window) -> No
     page.get_by_role("button", name="Send").click()
     expect(room_log(page)).to_contain_text("Plain words.")
     expect(page.get_by_role("link", name="Call").first).to_be_visible()
+
+
+def test_a_call_for_help_gets_through_while_there_is_no_socket(window: Window) -> None:
+    page = window()
+    page.context.route_web_socket("**/ws/", lambda socket: socket.close())
+    page.goto("/")
+    page.get_by_role("button", name="Talk to someone now").first.click()
+    page.wait_for_url("**/room/*/")
+    with page.expect_response("**/need_help/"):
+        page.get_by_role("button", name="I need more help").click()
+    page.reload()
+    told(page, "Asked for more help")
+    page.context.route("**/self_report/", lambda route: route.abort())
+    page.get_by_text("I’m not safe", exact=True).click()
+    page.get_by_role("button", name="I’m not safe right now").click()
+    expect(page.get_by_role("alert").get_by_text("that was not sent")).to_be_visible()

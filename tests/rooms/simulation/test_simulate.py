@@ -80,7 +80,7 @@ def test_it_refuses_outside_development_mode(settings: Settings) -> None:
 
 
 def test_without_a_server_one_line_says_what_to_do(settings: Settings) -> None:
-    with pytest.raises(CommandError, match="does not answer .* Is `make run` running?"):
+    with pytest.raises(CommandError, match=r"does not answer .* Is `make run` running\?"):
         call_command("simulate", url=f"http://127.0.0.1:{free_port()}")
 
 
