@@ -3,10 +3,12 @@
 What a change sets in motion (a call, an escalation, larger contacts) belongs to care.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models.functions import Now
 
 from rooms.conversation import services as conversation
@@ -93,13 +95,15 @@ def _apply(room_id: int, act: Act, by: Membership | None) -> Change | None:
 
 
 def _save(states: dict[int, RoomState], known: set[int]) -> None:
-    rows = {pk: RoomDistress(room_id=pk, level=int(s.level), state=s.to_json()) for pk, s in states.items()}
-    fresh = [row for pk, row in rows.items() if pk not in known]
+    fresh = [
+        RoomDistress(room_id=pk, level=int(s.level), state=s.to_json()) for pk, s in states.items() if pk not in known
+    ]
     if fresh:
         RoomDistress.objects.bulk_create(fresh, ignore_conflicts=True)
-    old = [row for pk, row in rows.items() if pk in known]
-    if old:
-        RoomDistress.objects.bulk_update(old, ["level", "state"])
+    old = [(int(s.level), json.dumps(s.to_json()), pk) for pk, s in states.items() if pk in known]
+    if old:  # on every message's way: plain SQL, where bulk_update would build a CASE of all rows
+        with connection.cursor() as cursor:
+            cursor.executemany("UPDATE rooms_roomdistress SET level = %s, state = %s WHERE room_id = %s", old)
 
 
 def _tell(room_id: int, change: Change, seq: int | None, version: str, by: Membership | None) -> None:

@@ -99,7 +99,8 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             self.out.go()  # what was said last, such as why it ends
             self.out.closed = True
             if hasattr(self, "user_id"):
-                await asyncio.shield(self._depart())
+                with contextlib.suppress(asyncio.CancelledError):  # the server stops: the lease lapses by itself
+                    await asyncio.shield(self._depart())
         if code:
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(2):

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable
 
 import redis
@@ -12,11 +13,14 @@ import redis.asyncio
 from django.conf import settings
 
 from rooms.conversation import port
-from rooms.gateway.parcels import Parcel, channel_of, decode_parcel, encode_parcel, pack
+from rooms.gateway.parcels import ALL, STAFF, Parcel, channel_of, decode_parcel, encode_parcel, pack
 
 logger = logging.getLogger(__name__)
 PUBLISH_SECONDS = 1.0
 AGAIN_SECONDS = 0.5
+COUNT_SECONDS = 1.0
+ORIGIN_BYTES = 8
+HERE = b"here"  # no parcel: a process has begun to listen
 WAITING = 10_000  # parcels kept while Redis is slow; beyond that readers repair from the log
 
 
@@ -25,16 +29,18 @@ class Relay:
 
     def __init__(self, arrived: Callable[[Parcel], None], origin: bytes) -> None:
         self.healthy = False
+        self.alone = False
         self._arrived = arrived
         self._origin = origin
         self._wanted: set[str] = set()
         self._confirmed: dict[str, asyncio.Future[None]] = {}
         self._out: asyncio.Queue[Parcel] = asyncio.Queue(WAITING)
         self._pubsub: redis.asyncio.client.PubSub | None = None
+        self._met_at = 0.0
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._publish())]
+        self._tasks = [asyncio.create_task(work()) for work in (self._listen, self._publish, self._count)]
 
     async def stop(self) -> None:
         """Send what still waits, then end."""
@@ -45,6 +51,9 @@ class Relay:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def send(self, parcels: Iterable[Parcel]) -> None:
+        """To the other processes; where there are none, nothing is sent. One that just came has said so (HERE)."""
+        if self.alone:
+            return
         for parcel in parcels:
             with contextlib.suppress(asyncio.QueueFull):
                 self._out.put_nowait(parcel)
@@ -76,14 +85,15 @@ class Relay:
             )
             pubsub = client.pubsub()
             try:
-                await asyncio.wait_for(pubsub.subscribe("all", "staff", *self._wanted), PUBLISH_SECONDS)
+                await asyncio.wait_for(pubsub.subscribe(ALL, STAFF, *self._wanted), PUBLISH_SECONDS)
+                await asyncio.wait_for(client.publish(ALL, self._origin + HERE), PUBLISH_SECONDS)
                 self._pubsub, self.healthy = pubsub, True
                 async for message in pubsub.listen():
                     self._handle(message)
             except (redis.RedisError, OSError, TimeoutError):
                 pass
             finally:
-                self._pubsub, self.healthy = None, False
+                self._pubsub, self.healthy, self.alone = None, False, False
                 with contextlib.suppress(redis.RedisError, OSError, TimeoutError):
                     await asyncio.wait_for(client.aclose(), PUBLISH_SECONDS)
             await asyncio.sleep(AGAIN_SECONDS)
@@ -98,8 +108,27 @@ class Relay:
         elif message["type"] == "message":
             data = message["data"]
             assert isinstance(data, bytes)
-            if not data.startswith(self._origin):
-                self._arrived(decode_parcel(data[len(self._origin) :]))
+            origin, body = data[:ORIGIN_BYTES], data[ORIGIN_BYTES:]
+            if origin == self._origin:
+                return
+            if body == HERE:
+                self.alone, self._met_at = False, time.monotonic()
+            else:
+                self._arrived(decode_parcel(body))
+
+    async def _count(self) -> None:
+        """Ask how many processes listen; the answer may be older than the last HERE, which then counts."""
+        client = redis.asyncio.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=PUBLISH_SECONDS, socket_connect_timeout=PUBLISH_SECONDS
+        )
+        while True:
+            asked = time.monotonic()
+            try:
+                [(_, listeners)] = await client.pubsub_numsub(ALL)
+                self.alone = self.healthy and listeners == 1 and self._met_at < asked - COUNT_SECONDS
+            except (redis.RedisError, OSError, TimeoutError, ValueError):
+                self.alone = False
+            await asyncio.sleep(COUNT_SECONDS)
 
     async def _publish(self) -> None:
         client = redis.asyncio.Redis.from_url(
@@ -141,7 +170,7 @@ class OutsidePublisher:
         client = redis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=PUBLISH_SECONDS, socket_connect_timeout=PUBLISH_SECONDS
         )
-        origin = b"outside." + bytes(8)
+        origin = b"outside."
         while True:
             parcel = self._waiting.get()
             with contextlib.suppress(redis.RedisError, OSError):

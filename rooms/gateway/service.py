@@ -124,9 +124,10 @@ class Service:
                 self.hub.arrive(Rights(revoked.user_id, None, "", revoked.ends_sessions))
 
     async def _poll(self) -> None:
-        """Redis away: the logs themselves are read."""
+        """Redis away: the logs themselves are read; once more after it came back, for what fell in between."""
+        was_healthy = self.hub.relay.healthy
         await asyncio.sleep(POLL_SECONDS)
-        if not self.hub.relay.healthy:
+        if not (was_healthy and self.hub.relay.healthy):
             await self._compare()
             await self._bring_news()
 

@@ -211,6 +211,7 @@ async def test_erasing_reaches_everyone_at_once(led: Cast, tab) -> None:
 async def test_presence_is_told_to_the_others_when_the_last_tab_goes(led: Cast, tab) -> None:
     lead, first, second = await tab(led.lead), await tab(led.seeker), await tab(led.seeker)
     await lead.hello()
+    await lead.get("event", kind="lead")
     await first.hello()
     await lead.get("presence", present=True)
     await second.hello()
@@ -224,6 +225,8 @@ async def test_typing_and_seen_pass_by_and_are_not_stored(led: Cast, tab) -> Non
     await seeker.hello()
     await lead.hello()
     head = (await sync_to_async(selectors.room_by_key)(led.room.key)).head
+    for screen in (seeker, lead):
+        await screen.get("event", seq=head)  # what only passes by reaches those who have read the past
     await seeker.send({"type": "typing", "room": led.room.key})
     await lead.get("typing", room=led.room.key)
     await lead.send({"type": "seen", "room": led.room.key, "seq": head})
