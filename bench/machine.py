@@ -17,6 +17,7 @@ def line() -> str:
         f"{_cpu()}, {os.cpu_count()} cores, {_memory()} GiB, {_system()}, Linux {platform.release()}, "
         f"Python {platform.python_version()}, node {_told(['node', '--version'])}; "
         "server, valkey and PostgreSQL on core 0, the load on core 1"
+        f"; load average before the run {os.getloadavg()[0]:.1f}"
     )
 
 

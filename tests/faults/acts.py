@@ -8,9 +8,15 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import servers
+import msgspec
+
+from bench import procs, servers
+from bench.client import frames
+from bench.client.dialects import Product
 from tests.faults.world import World
 
+FLOOD_CID = "00000000-0000-4000-8000-ffffffffffff"
+TWO = ("postgres-2",)
 Act = Callable[[World, asyncio.Event], Awaitable[None]]
 
 
@@ -102,6 +108,38 @@ async def supervisor_dies(world: World, stop: asyncio.Event) -> None:
         await asyncio.to_thread(world.start)
 
 
+async def flood(world: World, stop: asyncio.Event) -> None:
+    """What the web processes grew by at most is noted in MB."""
+    member = next(m for m in world.members if m.room.startswith("flood-"))
+    processes = await asyncio.to_thread(world.web_processes)
+    before = sum(procs.resident_kib([pid]) for pid in processes)
+    most = before
+    while not stop.is_set():
+        with contextlib.suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", world.port)
+            headers = Product().headers(world.base, member)
+            writer.write(frames.handshake(f"127.0.0.1:{world.port}", "/ws/", headers))
+            await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+            writer.write(frames.frame(b'{"type":"hello","rooms":[]}'))
+            line = msgspec.json.encode(
+                {"type": "say", "room": member.room, "cid": FLOOD_CID, "text": "x" * 60_000}
+            )
+            whole = frames.frame(line)
+            reading = asyncio.create_task(_read_all(reader))
+            while not stop.is_set():
+                writer.write(whole)
+                await asyncio.wait_for(writer.drain(), 2)
+                most = max(most, sum(procs.resident_kib([pid]) for pid in processes))
+            reading.cancel()
+        await pause(stop, 0.2)
+    world.notes["grown MB"] = round((most - before) / 1024, 1)
+
+
+async def _read_all(reader: asyncio.StreamReader) -> None:
+    while await reader.read(65_536):
+        pass
+
+
 async def disk_fills(world: World, stop: asyncio.Event) -> None:
     """Not a byte is free for 4 s of 7."""
     ballast = world.folder / "ballast"
@@ -130,7 +168,7 @@ FAULTS = {
     for fault in (
         Fault("calm", "no fault: the measure of all others", nothing),
         Fault("kill", "kill -9 of a web process every 4 s", each_in_turn(signal.SIGKILL, 4)),
-        Fault("roll", "SIGTERM to one web process after the other, every 6 s", each_in_turn(signal.SIGTERM, 6)),
+        Fault("roll", "SIGTERM to each web process in turn, every 6 s", each_in_turn(signal.SIGTERM, 6)),
         Fault("clock", "kill -9 of the clock every 3 s", kill_clock),
         Fault("valkey-kill", "valkey killed every 3 s, back after 3 s, empty", valkey_restarts),
         Fault("valkey-stop", "valkey hangs (SIGSTOP) for up to 30 s", valkey_hangs),
@@ -143,9 +181,8 @@ FAULTS = {
         Fault("repeats", "every second line said again, now or later, in any order", nothing, repeats=0.5),
         Fault("slow-readers", "sockets in every room that never read", nothing, slow_readers=10),
         Fault("disk-full", "no byte free on the disk for 4 s of 7", disk_fills, ("sqlite-small-disk",)),
-        Fault(
-            "clock-off", "a second machine whose clock is an hour fast", nothing, ("postgres-2",), clock_off="+1h"
-        ),
+        Fault("clock-off", "a second machine, its clock an hour fast", nothing, TWO, clock_off="+1h"),
+        Fault("flood", "one client sends frames of 60 KB as fast as it can", flood),
         Fault("supervisor", "kill -9 of the supervisor, all started anew", supervisor_dies),
     )
 }  # fmt: skip

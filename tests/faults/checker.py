@@ -33,7 +33,8 @@ class Findings:
 
     BROKEN = (
         "lost_acked", "stored_twice", "body_changed", "acks_changed", "shown_twice", "out_of_order",
-        "not_shown", "shown_wrong", "escalations_lost", "escalations_twice", "alerts_unheard", "numbers_missing",
+        "not_shown", "shown_wrong", "escalations_lost", "escalations_twice", "alerts_unheard",
+        "numbers_missing",
     )  # fmt: skip
 
     @property

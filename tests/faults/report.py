@@ -12,10 +12,11 @@ def line(result: Result) -> str:
     f = result.findings
     verdict = "kept" if f.kept and result.settled else "BROKEN"
     return (
-        f"{result.world:17} {result.fault:16} {verdict:7} said {f.said:>7,} acked {f.acked:>7,} shown {f.shown:>8,}"
-        f" dangers {f.dangers:>3}  back p95 {result.back_p95:>5.2f} s  ack p95 {result.ack_p95_ms:>8,.1f} ms"
-        f"  delivery p95 {result.delivery_p95_ms:>8,.1f} ms  repaired {result.repaired}"
+        f"{result.world:17} {result.fault:16} {verdict:7} said {f.said:>7,} acked {f.acked:>7,}"
+        f" shown {f.shown:>8,} dangers {f.dangers:>3}  back p95 {result.back_p95:>5.2f} s"
+        f"  ack p95 {result.ack_p95_ms:>8,.1f} ms  delivery p95 {result.delivery_p95_ms:>8,.1f} ms  repaired {result.repaired}"
         + (f"  refused {result.refused}" if result.refused else "")
+        + "".join(f"  {name} {value}" for name, value in result.notes.items())
         + ("" if result.settled else "  NOT SETTLED")
         + "".join(f"\n    {word}" for word in f.words[:8])
     )
@@ -45,16 +46,17 @@ def document(results: list[Result], machine: str) -> str:
 
 def _table(results: list[Result]) -> str:
     rows = [
-        "| world | fault | scenes | messages | back p95, s | ack p95, ms | delivery p95, ms | repaired | kept |",
+        "| world | fault | said | back p95, s | ack p95, ms | delivery p95, ms | repaired | notes | kept |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for key in dict.fromkeys((r.world, r.fault) for r in results):
         scenes = [r for r in results if (r.world, r.fault) == key]
         kept = all(r.findings.kept and r.settled for r in scenes)
         rows.append(
-            f"| {key[0]} | {scenes[0].about} | {len(scenes)} | {sum(r.findings.said for r in scenes):,} "
+            f"| {key[0]} | {scenes[0].about} | {sum(r.findings.said for r in scenes):,} "
             f"| {max(r.back_p95 for r in scenes):.2f} | {max(r.ack_p95_ms for r in scenes):,.0f} "
             f"| {max(r.delivery_p95_ms for r in scenes):,.0f} | {sum(r.repaired for r in scenes)} "
+            f"| {', '.join(f'{n} {v:g}' for r in scenes for n, v in r.notes.items())} "
             f"| {'yes' if kept else '**no**'} |"
         )
     return "\n".join(rows) + "\n"

@@ -31,7 +31,7 @@ class Measure:
 
 
 SMALL = Measure(rooms=12, each=3, seconds=7.0, rate=4.0)
-LARGE = Measure(rooms=20, each=4, seconds=40.0, rate=10.0)
+LARGE = Measure(rooms=20, each=4, seconds=40.0, rate=20.0)
 
 
 def main() -> int:

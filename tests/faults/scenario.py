@@ -34,6 +34,7 @@ class Result:
     settled: bool
     repaired: int
     refused: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class Crowd:
 
 async def play(world: World, fault: Fault, prefix: str, seconds: float, rate: float) -> Result:
     """`rate` lines a second of each person."""
+    world.notes.clear()
     members = [m for m in world.members if m.room.startswith(prefix + "-") or m.name == f"staff-{prefix}"]
     async with AsyncExitStack() as stack:
         base, network = world.base, None
@@ -188,4 +190,5 @@ async def _result(
         settled=settled,
         repaired=sum(p.repaired for p in crowd.people),
         refused=refused,
+        notes=dict(world.notes),
     )

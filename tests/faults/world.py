@@ -40,6 +40,7 @@ class World:
     members: list[Member]
     serve: subprocess.Popen[bytes] | None = None
     more: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    notes: dict[str, float] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -137,8 +138,8 @@ def cast_of(scenario: str, rooms: int, each: int) -> list[Member]:
 
 @contextmanager
 def world(name: str, folder: Path, members: list[Member]) -> Iterator[World]:
-    """`postgres-2`: two web processes on PostgreSQL; `sqlite-1`: one on SQLite; `sqlite-small-disk`: the same on
-    a disk of its own that can be filled. Raises Unavailable."""
+    """`postgres-2`: two web processes on PostgreSQL; `sqlite-1`: one on SQLite; `sqlite-small-disk`: the same
+    on a disk of its own that can be filled. Raises Unavailable."""
     processes = 2 if name == "postgres-2" else 1
     with ExitStack() as stack:
         if name == "sqlite-small-disk":
