@@ -1,7 +1,7 @@
 """What the composition root joins: where departures go, who performs side effects, how a process leaves."""
 
-from rooms.crisis.alerts import HANDLERS
 from rooms.care import talk
+from rooms.crisis.alerts import HANDLERS
 from rooms.gateway import relay, service
 from supportnet import health
 

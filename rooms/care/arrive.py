@@ -37,5 +37,3 @@ def arrive(
         level = distress_selectors.level_of(room.pk)
         constellation.open_call(room, "lead", "waiting", int(level))
         return room
-
-

@@ -53,7 +53,9 @@ def warm() -> None:
     read_helper("")
 
 
-def words(access: Access, cid: str, text: str, *, log: str = ROOM, reads: bool = True, language: str = "") -> Words:
+def words(
+    access: Access, cid: str, text: str, *, log: str = ROOM, reads: bool = True, language: str = ""
+) -> Words:
     """Everything that can be done before the transaction. Raises Refused: bad_text, empty, too_long, not_found."""
     if access.membership_id is None or access.handle is None:
         raise refusals.not_found()

@@ -75,9 +75,9 @@ def unled_rooms() -> list[int]:
 
 def mend(room_id: int) -> str:
     """What an unled room needs now: its lead again if they are back; after the grace another supporter
-    who is there, or a call. Says which it was: SENT_AWAY = "sent away"
-STEPPED_BACK = timedelta(minutes=10)  # until the same room may ask them again
-AGAIN, PROMOTED, CALLED, or nothing."""
+        who is there, or a call. Says which it was: SENT_AWAY = "sent away"
+    STEPPED_BACK = timedelta(minutes=10)  # until the same room may ask them again
+    AGAIN, PROMOTED, CALLED, or nothing."""
     with port.unit():
         room = conversation.lock(room_id)
         if room.state != Room.State.UNLED or room.unled_since is None:

@@ -98,7 +98,8 @@ def _earlier(log: str, drafts: list[Draft]) -> dict[tuple[UUID | None, int | Non
             cids,
         )
         return {
-            (UUID(str(cid)), author): Placed(seq, _aware(at), again=True) for cid, author, seq, at in cursor.fetchall()
+            (UUID(str(cid)), author): Placed(seq, _aware(at), again=True)
+            for cid, author, seq, at in cursor.fetchall()
         }
 
 

@@ -74,7 +74,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["room", "user"], condition=Q(left_at=None), name="one_part_a_room"),
+            models.UniqueConstraint(
+                fields=["room", "user"], condition=Q(left_at=None), name="one_part_a_room"
+            ),
             models.UniqueConstraint(fields=["room"], condition=Q(part="seeker"), name="one_seeker_a_room"),
         ]
         indexes = [models.Index(fields=["user"], name="memberships_live", condition=Q(left_at=None))]
@@ -99,7 +101,9 @@ class Event(Entry):
     """The room log: all members receive all of it."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="events", db_index=False)
-    author = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey(
+        Membership, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta(Entry.Meta):
         abstract = False
@@ -110,7 +114,9 @@ class BackstageEvent(Entry):
     """The helpers' own log: whispers, levels and their reasons, calls. No selector of a seeker reads it."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="backstage", db_index=False)
-    author = models.ForeignKey(Membership, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey(
+        Membership, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta(Entry.Meta):
         abstract = False

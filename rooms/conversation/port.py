@@ -169,4 +169,6 @@ def _publish(departures: list[Departure]) -> None:
     try:
         _publisher(departures)
     except Exception as error:
-        logger.warning("What happened could not be handed over; readers will find it: %s", type(error).__name__)
+        logger.warning(
+            "What happened could not be handed over; readers will find it: %s", type(error).__name__
+        )

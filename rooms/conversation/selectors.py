@@ -34,7 +34,9 @@ def access_of(user_id: int, room_key: str) -> Access:
     )
     if member is None:
         return Access(user_id, room[0], room_key, Relation.STRANGER)
-    return Access(user_id, room[0], room_key, relation_of(member[2], member[0] == room[1]), member[0], member[1])
+    return Access(
+        user_id, room[0], room_key, relation_of(member[2], member[0] == room[1]), member[0], member[1]
+    )
 
 
 def relation_of(part: str, leads: bool) -> Relation:
@@ -48,26 +50,36 @@ def relation_of(part: str, leads: bool) -> Relation:
 def rooms_of(user_id: int) -> list[Room]:
     """Rooms where this person has a part, newest first."""
     return list(
-        Room.objects.filter(memberships__user_id=user_id, memberships__left_at=None, erased_at=None).order_by("-pk")
+        Room.objects.filter(memberships__user_id=user_id, memberships__left_at=None, erased_at=None).order_by(
+            "-pk"
+        )
     )
 
 
 def members_of(room_id: int) -> list[Membership]:
-    return list(Membership.objects.filter(room_id=room_id, left_at=None).select_related("room").order_by("pk"))
+    return list(
+        Membership.objects.filter(room_id=room_id, left_at=None).select_related("room").order_by("pk")
+    )
 
 
 def membership(access: Access) -> Membership:
     """The part behind an access. Raises Refused(not_found) for those who have none, or have one no longer."""
     if access.membership_id is None:
         raise refusals.not_found()
-    member = Membership.objects.filter(pk=access.membership_id, left_at=None).select_related("room", "user").first()
+    member = (
+        Membership.objects.filter(pk=access.membership_id, left_at=None)
+        .select_related("room", "user")
+        .first()
+    )
     if member is None:
         raise refusals.not_found()
     return member
 
 
 def member_by_handle(room_id: int, handle: str) -> Membership:
-    member = Membership.objects.filter(room_id=room_id, handle=handle, left_at=None).select_related("room").first()
+    member = (
+        Membership.objects.filter(room_id=room_id, handle=handle, left_at=None).select_related("room").first()
+    )
     if member is None:
         raise refusals.not_found()
     return member

@@ -133,4 +133,3 @@ def close(room: Room, by: str) -> bool:
 def mark_seen(membership_id: int, seq: int) -> bool:
     """Reading never goes back."""
     return bool(Membership.objects.filter(pk=membership_id, seen__lt=seq, left_at=None).update(seen=seq))
-

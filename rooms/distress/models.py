@@ -7,7 +7,9 @@ from django.db.models.functions import Now
 class RoomDistress(models.Model):
     """The fusion's state of one room (rules.RoomState as JSON); `level` repeats it for the board's order."""
 
-    room = models.OneToOneField("rooms.Room", on_delete=models.CASCADE, primary_key=True, related_name="distress")
+    room = models.OneToOneField(
+        "rooms.Room", on_delete=models.CASCADE, primary_key=True, related_name="distress"
+    )
     level = models.PositiveSmallIntegerField(default=0)
     state = models.JSONField(default=dict)
     changed_at = models.DateTimeField(db_default=Now())

@@ -68,7 +68,9 @@ def need_help(room_id: int) -> Change | None:
 
 def judge(room_id: int, level: int, *, by: Membership | None, by_staff: bool, reason: str) -> Change | None:
     """A helper's judgement; the level only staff may take down from imminent."""
-    return _apply(room_id, lambda s, at: rules.judge(s, Level(level), at, by_staff=by_staff, reason=reason), by)
+    return _apply(
+        room_id, lambda s, at: rules.judge(s, Level(level), at, by_staff=by_staff, reason=reason), by
+    )
 
 
 def behave(room_id: int, kind: str) -> Change | None:
@@ -96,7 +98,9 @@ def _apply(room_id: int, act: Act, by: Membership | None) -> Change | None:
 
 def _save(states: dict[int, RoomState], known: set[int]) -> None:
     fresh = [
-        RoomDistress(room_id=pk, level=int(s.level), state=s.to_json()) for pk, s in states.items() if pk not in known
+        RoomDistress(room_id=pk, level=int(s.level), state=s.to_json())
+        for pk, s in states.items()
+        if pk not in known
     ]
     if fresh:
         RoomDistress.objects.bulk_create(fresh, ignore_conflicts=True)
@@ -108,7 +112,8 @@ def _save(states: dict[int, RoomState], known: set[int]) -> None:
 
 def _tell(room_id: int, change: Change, seq: int | None, version: str, by: Membership | None) -> None:
     reasons = [
-        selectors.reason_shown(r, ROOM, seq if r.start is not None else None, rules.why(r, None)) | {"version": version}
+        selectors.reason_shown(r, ROOM, seq if r.start is not None else None, rules.why(r, None))
+        | {"version": version}
         for r in change.reasons
     ]
     LevelChange.objects.create(
@@ -124,4 +129,3 @@ def _tell(room_id: int, change: Change, seq: int | None, version: str, by: Membe
             "reasons": reasons,
         },
     )
-

@@ -5,39 +5,26 @@ import contextlib
 import logging
 import random
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
 from msgspec import UNSET
 
-from rooms import policies
 from rooms.care import talk
-from rooms.conversation.access import Access
 from rooms.conversation.port import BACKSTAGE, ROOM
 from rooms.conversation.refusals import Refused
-from rooms.gateway import commands, doorway, hello, hub, protocol
+from rooms.gateway import commands, doorway, hello, protocol
 from rooms.gateway.buckets import Bucket
 from rooms.gateway.express import express_of
-from rooms.gateway.feeds import RoomFeed
 from rooms.gateway.outgoing import Outgoing
 from rooms.gateway.parcels import Rights
 from rooms.gateway.service import Service, service
+from rooms.gateway.watching import Watched
 from supportnet.ops.bridge import bridge
 
 logger = logging.getLogger(__name__)
 GRACE_FRAMES = 50  # refused for their rate before the socket itself is closed
-
-
-@dataclass(slots=True)
-class Watched:
-    """A room this socket receives, and what its person may write there without another look."""
-
-    access: Access
-    feed: RoomFeed
-    says: bool
-    whispers: bool
 
 
 class Over(Exception):
@@ -69,6 +56,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         self._unsettled = 0
         self._settled = asyncio.Event()
         self._settled.set()
+        self._looking: asyncio.Future[None] | None = None
         self.watched: dict[str, Watched] = {}
         self.out = Outgoing(
             send,
@@ -99,7 +87,9 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             self.out.go()  # what was said last, such as why it ends
             self.out.closed = True
             if hasattr(self, "user_id"):
-                with contextlib.suppress(asyncio.CancelledError):  # the server stops: the lease lapses by itself
+                with contextlib.suppress(
+                    asyncio.CancelledError
+                ):  # the server stops: the lease lapses by itself
                     await asyncio.shield(self._depart())
         if code:
             with contextlib.suppress(Exception):
@@ -111,7 +101,11 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         if message["type"] == "websocket.disconnect":
             raise Over(0)
         text = message.get("text")
-        if text is None or len(text) > settings.FRAME_BYTES or len(text.encode("utf-8", "replace")) > settings.FRAME_BYTES:
+        if (
+            text is None
+            or len(text) > settings.FRAME_BYTES
+            or len(text.encode("utf-8", "replace")) > settings.FRAME_BYTES
+        ):
             raise Over(protocol.CLOSE_PROTOCOL)
         return str(text)
 
@@ -151,11 +145,13 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         shown: list[dict[str, Any]] = []
         for resume in asked:
             with contextlib.suppress(Refused):
-                seen, watched = await self._begin(resume.room)
+                seen, watched = await watching.begin(self, resume.room)
                 shown.append(seen.snapshot)
                 begun.append((watched, resume))
             if resume.room not in self.watched:
-                self._refuse(Refused("not_found", "There is nothing here, or it is not yours to see."), resume.room)
+                self._refuse(
+                    Refused("not_found", "There is nothing here, or it is not yours to see."), resume.room
+                )
         invitations = await bridge().run(hello.invitations, self.user_id)
         escalations = await bridge().run(hello.escalations, self.person)
         you = {"user": self.person.name, "name": self.person.name, "roles": sorted(self.person.roles)}
@@ -171,43 +167,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             )
         )
         for watched, resume in begun:
-            await self._replay(watched, resume.last_seq, resume.last_backstage)
-
-    async def _begin(self, key: str) -> tuple[hello.Seen, Watched]:
-        """Stand in the feeds first, then look: what is committed meanwhile collects. Raises Refused."""
-        access = await bridge().run(hello.authorise, self.user_id, key)
-        feed = await self.service.hub.feed_of(key, access.room_id)
-        feed.room.begin(self)
-        if hello.sees_backstage(access):
-            feed.backstage.begin(self)
-        roles = self.person.roles
-        watched = Watched(
-            access,
-            feed,
-            policies.permits(roles, "say", access.relation),
-            policies.permits(roles, "backstage", access.relation),
-        )
-        self.watched[key] = watched
-        try:
-            seen = await bridge().run(hello.look, self.user_id, key)
-        except BaseException:
-            await self.service.hub.unwatch(self, key)
-            raise
-        return seen, watched
-
-    async def _replay(self, watched: Watched, last_seq: int, last_backstage: int) -> None:
-        feed, room_id = watched.feed, watched.access.room_id
-        logs = [(ROOM, feed.room, last_seq)]
-        if hello.sees_backstage(watched.access):
-            logs.append((BACKSTAGE, feed.backstage, last_backstage))
-        for name, log, last in logs:
-            begin = min(last, log.head)
-            past = await bridge().run(hello.past, room_id, name, begin)
-            if past and past[0][0] > last + 1:
-                gap = protocol.Gap(room=feed.key, log=name, to=past[0][0] - 1)  # type: ignore[arg-type]
-                self.push(protocol.encode(gap))
-            newest = max(log.head, past[-1][0] if past else 0)
-            log.go_live(self, past, min(last, newest))
+            await watching.replay(self, watched, resume.last_seq, resume.last_backstage)
 
     async def _frame(self, text: str) -> None:
         if not (self._bucket.take() and self._person_bucket.take()):
@@ -215,7 +175,10 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             if self._excess > GRACE_FRAMES:
                 raise Over(protocol.CLOSE_RATE)
             frame = self._decoded(text)
-            self._refuse(Refused("rate", "That was a little fast. Please wait a moment."), cid=getattr(frame, "cid", None))
+            self._refuse(
+                Refused("rate", "That was a little fast. Please wait a moment."),
+                cid=getattr(frame, "cid", None),
+            )
             return
         frame = self._decoded(text)
         if isinstance(frame, protocol.Say | protocol.Backstage):
@@ -256,7 +219,9 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             self._refuse(result, frame.room, frame.cid)
         else:
             time_said = result.at.isoformat(timespec="milliseconds")
-            self.push(protocol.encode(protocol.Ack(cid=frame.cid, seq=result.seq, time=time_said, room=frame.room)))
+            self.push(
+                protocol.encode(protocol.Ack(cid=frame.cid, seq=result.seq, time=time_said, room=frame.room))
+            )
 
     async def _act(self, frame: protocol.Frame) -> None:
         room = getattr(frame, "room", UNSET)
@@ -278,9 +243,9 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
 
     async def _watch(self, frame: protocol.Watch) -> None:
         await self.service.hub.unwatch(self, frame.room)
-        seen, watched = await self._begin(frame.room)
+        seen, watched = await watching.begin(self, frame.room)
         self.push(protocol.encode(protocol.Snapshot(room=seen.snapshot)))
-        await self._replay(watched, frame.last_seq, frame.last_backstage)
+        await watching.replay(self, watched, frame.last_seq, frame.last_backstage)
 
     def _refuse(self, refused: Refused, room: Any = UNSET, cid: Any = None, key: Any = UNSET) -> None:
         self.push(
@@ -294,7 +259,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         if rights.ends_sessions:
             self.end(protocol.CLOSE_SESSION_OVER)
         elif rights.room is None:
-            asyncio.ensure_future(self._look_again())
+            self._looking = asyncio.ensure_future(self._look_again())
         elif rights.room in self.watched and rights.how != "joined":
             self._end_room(rights.room, rights.how)
 
@@ -344,4 +309,6 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             if await self.service.hub.part(self):
                 await bridge().run(hello.go, self.service.hub.process, self.user_id)
         except Exception as error:
-            logger.warning("A socket's leave was not recorded (its lease will lapse): %s", type(error).__name__)
+            logger.warning(
+                "A socket's leave was not recorded (its lease will lapse): %s", type(error).__name__
+            )

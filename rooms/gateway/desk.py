@@ -16,7 +16,9 @@ class Desk:
     def __init__(self) -> None:
         self._told: dict[tuple[int, str], str] = {}
 
-    def news(self, user_ids: Iterable[int], staff_ids: Iterable[int]) -> list[tuple[int, str, dict[str, Any]]]:
+    def news(
+        self, user_ids: Iterable[int], staff_ids: Iterable[int]
+    ) -> list[tuple[int, str, dict[str, Any]]]:
         """(person, frame type, fields) of what changed since they were last asked about; reads the database."""
         now: dict[tuple[int, str], str] = {}
         found: list[tuple[int, str, dict[str, Any]]] = []
@@ -37,7 +39,10 @@ class Desk:
         now: dict[tuple[int, str], str],
         found: list[tuple[int, str, dict[str, Any]]],
     ) -> None:
-        key, state = (user_id, str(fields[kind])), f"{fields['state']} {fields.get('ends_at', fields.get('rings'))}"
+        key, state = (
+            (user_id, str(fields[kind])),
+            f"{fields['state']} {fields.get('ends_at', fields.get('rings'))}",
+        )
         now[key] = state
         if self._told.get(key) != state:
             found.append((user_id, kind, fields))

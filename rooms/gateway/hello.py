@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY, get_user
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-from django.conf import settings
 from rooms import policies
 from rooms.care import snapshots
 from rooms.constellation import selectors as constellation
@@ -22,7 +22,6 @@ from rooms.gateway.hub import read_frames
 from supportnet.accounts import mfa
 from supportnet.accounts.models import Role, User
 from supportnet.accounts.roles import on_duty, roles_of
-
 
 PART = 500
 

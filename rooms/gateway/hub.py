@@ -81,19 +81,19 @@ class Hub:
             case Entries():
                 self._entries(parcel)
             case Passing():
-                feed = self.feeds.get(parcel.room)
-                if feed is not None:
-                    for receiver in feed.receivers(parcel.helpers_only):
-                        receiver.push_passing(parcel.frame)
-            case Personal(user_id=0):
-                for socket in tuple(self.staff):
-                    socket.push(parcel.frame)
+                self._pass(parcel)
             case Personal():
-                for socket in tuple(self.people.get(parcel.user_id, ())):
+                for socket in tuple(self.people.get(parcel.user_id, ()) if parcel.user_id else self.staff):
                     socket.push(parcel.frame)
             case Rights():
                 for socket in tuple(self.people.get(parcel.user_id, ())):
                     socket.rights_changed(parcel)
+
+    def _pass(self, parcel: Passing) -> None:
+        feed = self.feeds.get(parcel.room)
+        if feed is not None:
+            for receiver in feed.receivers(parcel.helpers_only):
+                receiver.push_passing(parcel.frame)
 
     def _entries(self, parcel: Entries) -> None:
         feed = self.feeds.get(parcel.room)
@@ -190,9 +190,9 @@ class Hub:
 def read_room(room_id: int) -> tuple[int, int, str, bool]:
     from rooms.conversation.models import Room
 
-    head, backstage, language, reading = Room.objects.values_list("head", "backstage_head", "language", "reading").get(
-        pk=room_id
-    )
+    head, backstage, language, reading = Room.objects.values_list(
+        "head", "backstage_head", "language", "reading"
+    ).get(pk=room_id)
     return head, backstage, language, reading
 
 

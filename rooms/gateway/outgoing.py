@@ -18,7 +18,13 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 class Outgoing:
     def __init__(
-        self, send: Send, express: Express | None, *, most_bytes: int, patience: float, too_slow: Callable[[], None]
+        self,
+        send: Send,
+        express: Express | None,
+        *,
+        most_bytes: int,
+        patience: float,
+        too_slow: Callable[[], None],
     ) -> None:
         """`most_bytes` may wait, a send may take `patience` seconds; `too_slow` is called once."""
         self._send = send
@@ -61,7 +67,9 @@ class Outgoing:
             waiting = self._bytes
         else:
             frames, self._ready, self._bytes = self._ready, [], 0
-            waiting = self._express.write(_wire(frames[0]) if len(frames) == 1 else b"".join(map(_wire, frames)))
+            waiting = self._express.write(
+                _wire(frames[0]) if len(frames) == 1 else b"".join(map(_wire, frames))
+            )
         if waiting > self._most:
             self._give_up()
 

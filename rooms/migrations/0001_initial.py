@@ -2,13 +2,13 @@
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import rooms.conversation.models
 from django.conf import settings
 from django.db import migrations, models
 
+import rooms.conversation.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,265 +17,617 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('need', models.CharField(choices=[('lead', 'Lead'), ('further', 'Further')], max_length=8)),
-                ('cause', models.CharField(max_length=24)),
-                ('level', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('filled', 'Filled'), ('withdrawn', 'Withdrawn')], default='open', max_length=10)),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('rounds', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("need", models.CharField(choices=[("lead", "Lead"), ("further", "Further")], max_length=8)),
+                ("cause", models.CharField(max_length=24)),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("filled", "Filled"), ("withdrawn", "Withdrawn")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("rounds", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(default=rooms.conversation.models.new_key, max_length=24, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('led', 'Led'), ('unled', 'Unled'), ('closed', 'Closed')], default='waiting', max_length=8)),
-                ('unled_since', models.DateTimeField(null=True)),
-                ('openness', models.CharField(choices=[('ask me', 'Ask Me'), ('welcome', 'Welcome'), ('only you', 'Only You')], default='ask me', max_length=10)),
-                ('head', models.PositiveIntegerField(default=0)),
-                ('backstage_head', models.PositiveIntegerField(default=0)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('topics', models.JSONField(default=list)),
-                ('age_group', models.CharField(choices=[('under 18', 'Minor'), ('18 or over', 'Adult'), ('rather not say', 'Unsaid')], default='rather not say', max_length=16)),
-                ('region', models.CharField(default='', max_length=2)),
-                ('reading', models.BooleanField(default=True)),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('erased_at', models.DateTimeField(null=True)),
-                ('sealed_until', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(default=rooms.conversation.models.new_key, max_length=24, unique=True),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("led", "Led"),
+                            ("unled", "Unled"),
+                            ("closed", "Closed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("unled_since", models.DateTimeField(null=True)),
+                (
+                    "openness",
+                    models.CharField(
+                        choices=[("ask me", "Ask Me"), ("welcome", "Welcome"), ("only you", "Only You")],
+                        default="ask me",
+                        max_length=10,
+                    ),
+                ),
+                ("head", models.PositiveIntegerField(default=0)),
+                ("backstage_head", models.PositiveIntegerField(default=0)),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("topics", models.JSONField(default=list)),
+                (
+                    "age_group",
+                    models.CharField(
+                        choices=[
+                            ("under 18", "Minor"),
+                            ("18 or over", "Adult"),
+                            ("rather not say", "Unsaid"),
+                        ],
+                        default="rather not say",
+                        max_length=16,
+                    ),
+                ),
+                ("region", models.CharField(default="", max_length=2)),
+                ("reading", models.BooleanField(default=True)),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("erased_at", models.DateTimeField(null=True)),
+                ("sealed_until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('handle', models.CharField(default=rooms.conversation.models.new_key, max_length=24, unique=True)),
-                ('part', models.CharField(choices=[('seeker', 'Seeker'), ('supporter', 'Supporter'), ('staff', 'Staff')], max_length=10)),
-                ('name', models.CharField(max_length=60)),
-                ('frequency', models.CharField(default='', max_length=12)),
-                ('joined_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('left_at', models.DateTimeField(null=True)),
-                ('seen', models.PositiveIntegerField(default=0)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "handle",
+                    models.CharField(default=rooms.conversation.models.new_key, max_length=24, unique=True),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("seeker", "Seeker"), ("supporter", "Supporter"), ("staff", "Staff")],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("frequency", models.CharField(default="", max_length=12)),
+                ("joined_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("left_at", models.DateTimeField(null=True)),
+                ("seen", models.PositiveIntegerField(default=0)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoomDistress',
+            name="RoomDistress",
             fields=[
-                ('room', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='distress', serialize=False, to='rooms.room')),
-                ('level', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "room",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="distress",
+                        serialize=False,
+                        to="rooms.room",
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(default=0)),
+                ("state", models.JSONField(default=dict)),
+                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.AddField(
-            model_name='room',
-            name='lead',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='rooms.membership'),
+            model_name="room",
+            name="lead",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="rooms.membership",
+            ),
         ),
         migrations.AddField(
-            model_name='membership',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='rooms.room'),
+            model_name="membership",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="rooms.room"
+            ),
         ),
         migrations.CreateModel(
-            name='LevelChange',
+            name="LevelChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.PositiveSmallIntegerField()),
-                ('after', models.PositiveSmallIntegerField()),
-                ('reasons', models.JSONField(default=list)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.membership')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='level_changes', to='rooms.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("before", models.PositiveSmallIntegerField()),
+                ("after", models.PositiveSmallIntegerField()),
+                ("reasons", models.JSONField(default=list)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rooms.membership",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="level_changes",
+                        to="rooms.room",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=24, unique=True)),
-                ('frequency', models.CharField(default='', max_length=12)),
-                ('state', models.CharField(choices=[('offered', 'Offered'), ('at door', 'At Door'), ('joined', 'Joined'), ('declined', 'Declined'), ('expired', 'Expired'), ('lost', 'Lost'), ('refused', 'Refused'), ('released', 'Released')], default='offered', max_length=8)),
-                ('offered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ends_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='rooms.call')),
-                ('supporter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='rooms.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=24, unique=True)),
+                ("frequency", models.CharField(default="", max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Offered"),
+                            ("at door", "At Door"),
+                            ("joined", "Joined"),
+                            ("declined", "Declined"),
+                            ("expired", "Expired"),
+                            ("lost", "Lost"),
+                            ("refused", "Refused"),
+                            ("released", "Released"),
+                        ],
+                        default="offered",
+                        max_length=8,
+                    ),
+                ),
+                ("offered_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ends_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="rooms.call",
+                    ),
+                ),
+                (
+                    "supporter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="rooms.room",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('pk', models.CompositePrimaryKey('room_id', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=16)),
-                ('cid', models.UUIDField(null=True)),
-                ('body', models.BinaryField(null=True)),
-                ('data', models.JSONField(null=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.membership')),
-                ('room', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='rooms.room')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "room_id", "seq", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=16)),
+                ("cid", models.UUIDField(null=True)),
+                ("body", models.BinaryField(null=True)),
+                ("data", models.JSONField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rooms.membership",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="rooms.room",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=24, unique=True)),
-                ('cause', models.CharField(choices=[('level', 'Level'), ('supporter', 'Supporter'), ('seeker', 'Seeker'), ('report', 'Report'), ('nobody came', 'Nobody Came'), ('lead lost', 'Lead Lost')], max_length=12)),
-                ('state', models.CharField(choices=[('raised', 'Raised'), ('acknowledged', 'Acknowledged'), ('in hand', 'In Hand'), ('resolved', 'Resolved')], default='raised', max_length=12)),
-                ('raised_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('in_hand_at', models.DateTimeField(null=True)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(default='', max_length=24)),
-                ('note', models.BinaryField(null=True)),
-                ('rings', models.PositiveIntegerField(default=0)),
-                ('ring_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('acknowledged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='rooms.membership')),
-                ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='rooms.membership')),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='rooms.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=24, unique=True)),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("level", "Level"),
+                            ("supporter", "Supporter"),
+                            ("seeker", "Seeker"),
+                            ("report", "Report"),
+                            ("nobody came", "Nobody Came"),
+                            ("lead lost", "Lead Lost"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("raised", "Raised"),
+                            ("acknowledged", "Acknowledged"),
+                            ("in hand", "In Hand"),
+                            ("resolved", "Resolved"),
+                        ],
+                        default="raised",
+                        max_length=12,
+                    ),
+                ),
+                ("raised_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("in_hand_at", models.DateTimeField(null=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(default="", max_length=24)),
+                ("note", models.BinaryField(null=True)),
+                ("rings", models.PositiveIntegerField(default=0)),
+                ("ring_at", models.DateTimeField(null=True)),
+                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="rooms.membership",
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="rooms.membership",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="escalations",
+                        to="rooms.room",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CheckIn',
+            name="CheckIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.CharField(choices=[('before', 'Before'), ('during', 'During'), ('after', 'After')], default='during', max_length=6)),
-                ('distress', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='check_ins', to='rooms.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "moment",
+                    models.CharField(
+                        choices=[("before", "Before"), ("during", "During"), ("after", "After")],
+                        default="during",
+                        max_length=6,
+                    ),
+                ),
+                ("distress", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="check_ins", to="rooms.room"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='call',
-            name='room',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='rooms.room'),
+            model_name="call",
+            name="room",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="rooms.room"
+            ),
         ),
         migrations.CreateModel(
-            name='BrokenGlass',
+            name="BrokenGlass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500)),
-                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('until', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='broken_glass', to='rooms.room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("opened_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("until", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="broken_glass",
+                        to="rooms.room",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BackstageEvent',
+            name="BackstageEvent",
             fields=[
-                ('pk', models.CompositePrimaryKey('room_id', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=16)),
-                ('cid', models.UUIDField(null=True)),
-                ('body', models.BinaryField(null=True)),
-                ('data', models.JSONField(null=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rooms.membership')),
-                ('room', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='backstage', to='rooms.room')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "room_id", "seq", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=16)),
+                ("cid", models.UUIDField(null=True)),
+                ("body", models.BinaryField(null=True)),
+                ("data", models.JSONField(null=True)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rooms.membership",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="backstage",
+                        to="rooms.room",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CrisisContact',
+            name="CrisisContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region', models.CharField(max_length=2)),
-                ('kind', models.CharField(choices=[('emergency', 'Emergency'), ('line', 'Line')], max_length=10)),
-                ('name', models.CharField(max_length=120)),
-                ('call', models.CharField(blank=True, default='', max_length=40)),
-                ('text', models.CharField(blank=True, default='', max_length=40)),
-                ('chat', models.CharField(blank=True, default='', max_length=200)),
-                ('hours', models.CharField(blank=True, default='', max_length=40)),
-                ('rank', models.PositiveSmallIntegerField(default=0)),
-                ('source', models.CharField(default='', max_length=300)),
-                ('listed_on', models.DateField(null=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("region", models.CharField(max_length=2)),
+                (
+                    "kind",
+                    models.CharField(choices=[("emergency", "Emergency"), ("line", "Line")], max_length=10),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("call", models.CharField(blank=True, default="", max_length=40)),
+                ("text", models.CharField(blank=True, default="", max_length=40)),
+                ("chat", models.CharField(blank=True, default="", max_length=200)),
+                ("hours", models.CharField(blank=True, default="", max_length=40)),
+                ("rank", models.PositiveSmallIntegerField(default=0)),
+                ("source", models.CharField(default="", max_length=300)),
+                ("listed_on", models.DateField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('region', 'name', 'call'), name='a_contact_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("region", "name", "call"), name="a_contact_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('process', models.CharField(max_length=32)),
-                ('until', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("process", models.CharField(max_length=32)),
+                ("until", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="presences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('process', 'user'), name='one_lease_a_process')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("process", "user"), name="one_lease_a_process")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='room',
-            index=models.Index(condition=models.Q(('state', 'closed'), _negated=True), fields=['state'], name='rooms_live'),
+            model_name="room",
+            index=models.Index(
+                condition=models.Q(("state", "closed"), _negated=True), fields=["state"], name="rooms_live"
+            ),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(condition=models.Q(('left_at', None)), fields=['user'], name='memberships_live'),
+            model_name="membership",
+            index=models.Index(
+                condition=models.Q(("left_at", None)), fields=["user"], name="memberships_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None)), fields=('room', 'user'), name='one_part_a_room'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at", None)), fields=("room", "user"), name="one_part_a_room"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'seeker')), fields=('room',), name='one_seeker_a_room'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("part", "seeker")), fields=("room",), name="one_seeker_a_room"
+            ),
         ),
         migrations.AddIndex(
-            model_name='invitation',
-            index=models.Index(condition=models.Q(('state__in', ('offered', 'at door'))), fields=['ends_at'], name='invitations_live'),
+            model_name="invitation",
+            index=models.Index(
+                condition=models.Q(("state__in", ("offered", "at door"))),
+                fields=["ends_at"],
+                name="invitations_live",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('offered', 'at door'))), fields=('room', 'supporter'), name='one_live_invitation'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("offered", "at door"))),
+                fields=("room", "supporter"),
+                name="one_live_invitation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('cid', 'author'), name='an_event_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("cid", "author"), name="an_event_once"),
         ),
         migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(condition=models.Q(('ring_at__isnull', False)), fields=['ring_at'], name='escalations_ringing'),
+            model_name="escalation",
+            index=models.Index(
+                condition=models.Q(("ring_at__isnull", False)), fields=["ring_at"], name="escalations_ringing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'resolved'), _negated=True), fields=('room', 'cause'), name='one_open_escalation_a_cause'),
+            model_name="escalation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "resolved"), _negated=True),
+                fields=("room", "cause"),
+                name="one_open_escalation_a_cause",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(('distress__lte', 10)), name='check_in_0_to_10'),
+            model_name="checkin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("distress__lte", 10)), name="check_in_0_to_10"
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['opened_at'], name='calls_open'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["opened_at"], name="calls_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('room', 'need'), name='one_open_call_a_need'),
+            model_name="call",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("room", "need"), name="one_open_call_a_need"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='backstageevent',
-            constraint=models.UniqueConstraint(fields=('cid', 'author'), name='a_backstage_event_once'),
+            model_name="backstageevent",
+            constraint=models.UniqueConstraint(fields=("cid", "author"), name="a_backstage_event_once"),
         ),
     ]

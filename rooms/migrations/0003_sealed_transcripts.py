@@ -5,18 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rooms', '0002_sent_away'),
+        ("rooms", "0002_sent_away"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SealedTranscript',
+            name="SealedTranscript",
             fields=[
-                ('room', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='rooms.room')),
-                ('body', models.BinaryField()),
-                ('until', models.DateTimeField()),
+                (
+                    "room",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="rooms.room",
+                    ),
+                ),
+                ("body", models.BinaryField()),
+                ("until", models.DateTimeField()),
             ],
         ),
     ]

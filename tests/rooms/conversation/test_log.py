@@ -43,7 +43,9 @@ def test_a_client_id_is_stored_once_and_its_retry_gets_the_first_place(room: Roo
     with transaction.atomic():
         [first] = append_many(ROOM, [draft])
     with transaction.atomic():
-        again, fresh, twice = append_many(ROOM, [draft, Draft(room.pk, "message", birch.pk, uuid4(), b"y"), draft])
+        again, fresh, twice = append_many(
+            ROOM, [draft, Draft(room.pk, "message", birch.pk, uuid4(), b"y"), draft]
+        )
     assert isinstance(first, Placed) and isinstance(again, Placed) and isinstance(fresh, Placed)
     assert again.again and (again.seq, again.at) == (first.seq, first.at)
     assert fresh.seq == first.seq + 1

@@ -59,7 +59,12 @@ def test_an_altered_body_or_a_missing_key_does_not_open() -> None:
 
 @pytest.mark.parametrize(
     ("described", "wrong"),
-    [("", "no key"), ("abc", "id:base64"), ("k:!!", "'k'"), ("k:" + base64.b64encode(b"short").decode(), "32 bytes")],
+    [
+        ("", "no key"),
+        ("abc", "id:base64"),
+        ("k:!!", "'k'"),
+        ("k:" + base64.b64encode(b"short").decode(), "32 bytes"),
+    ],
 )
 def test_a_broken_key_ring_says_what_is_wrong(described: str, wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong):

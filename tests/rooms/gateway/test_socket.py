@@ -105,7 +105,9 @@ async def test_ending_a_session_ends_its_sockets(led: Cast, tab) -> None:
     assert await lead.until_closed() == protocol.CLOSE_SESSION_OVER
 
 
-async def test_without_a_session_or_with_an_ended_one_the_socket_closes_with_its_code(cast: Cast, relay) -> None:
+async def test_without_a_session_or_with_an_ended_one_the_socket_closes_with_its_code(
+    cast: Cast, relay
+) -> None:
     for cookie in ("", "x" * 32, "broken;;=\x00"):
         nobody = await Tab(cookie).open()
         await nobody.send({"type": "hello"})
@@ -145,7 +147,9 @@ async def test_commands_before_hello_close_the_socket(led: Cast, tab) -> None:
     assert await seeker.until_closed() == protocol.CLOSE_NO_HELLO
 
 
-@pytest.mark.parametrize(("text", "code"), [("", "empty"), ("   ", "empty"), ("a" * 4001, "too_long"), ("a\x00", "bad_text")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "empty"), ("   ", "empty"), ("a" * 4001, "too_long"), ("a\x00", "bad_text")]
+)
 async def test_words_that_cannot_be_stored_are_answered_by_name_and_the_room_goes_on(
     led: Cast, tab, text: str, code: str
 ) -> None:
@@ -158,7 +162,9 @@ async def test_words_that_cannot_be_stored_are_answered_by_name_and_the_room_goe
 async def test_an_act_never_overtakes_the_words_before_it(led: Cast, tab) -> None:
     seeker = await tab(led.seeker)
     await seeker.hello()
-    await seeker.send({"type": "say", "room": led.room.key, "cid": str(uuid4()), "text": "thank you, goodbye"})
+    await seeker.send(
+        {"type": "say", "room": led.room.key, "cid": str(uuid4()), "text": "thank you, goodbye"}
+    )
     await seeker.send({"type": "close", "room": led.room.key, "distress": 3})
     closed = await seeker.get("event", kind="closed")
     message = next(f for f in seeker.seen if f.get("kind") == "message")
@@ -234,7 +240,9 @@ async def test_typing_and_seen_pass_by_and_are_not_stored(led: Cast, tab) -> Non
     assert (await sync_to_async(selectors.room_by_key)(led.room.key)).head == head
 
 
-async def test_an_invitation_reaches_the_supporters_socket_and_accepting_opens_the_room(cast: Cast, tab) -> None:
+async def test_an_invitation_reaches_the_supporters_socket_and_accepting_opens_the_room(
+    cast: Cast, tab
+) -> None:
     other = await tab(cast.other)
     await other.hello()
     await other.send({"type": "duty", "on": True})
@@ -285,7 +293,9 @@ async def test_a_reported_helper_is_not_told_of_the_report(led: Cast, tab) -> No
     assert (await staff.get("escalation", cause="report"))["about"] == "Quiet Birch"
     again = await tab(led.lead)
     assert (await again.hello())["rooms"][0]["cases"] == []
-    assert "report" not in json.dumps([f for f in lead.seen if f["type"] in ("event", "backstage", "escalation")])
+    assert "report" not in json.dumps(
+        [f for f in lead.seen if f["type"] in ("event", "backstage", "escalation")]
+    )
 
 
 async def test_doors_open_only_by_the_seekers_word(led: Cast, tab) -> None:
