@@ -14,7 +14,7 @@ from msgspec import UNSET
 from rooms.care import talk
 from rooms.conversation.port import BACKSTAGE, ROOM
 from rooms.conversation.refusals import Refused
-from rooms.gateway import commands, doorway, hello, protocol
+from rooms.gateway import commands, doorway, hello, protocol, watching
 from rooms.gateway.buckets import Bucket
 from rooms.gateway.express import express_of
 from rooms.gateway.outgoing import Outgoing
