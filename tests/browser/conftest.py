@@ -36,8 +36,9 @@ def chromium(playwright: Playwright) -> str:
     return found or own
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed after each file: while playwright is up, no other test could run an event loop."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium(playwright), args=SWITCHES)
         yield opened

@@ -18,7 +18,7 @@ from rooms.management.simulation.pages import Browser, Unusable
 from tests.browser.server import ROOT, Server, free_port, until
 
 pytestmark = pytest.mark.server
-QUICK = ("simulate", "--minutes", "1.5", "--speed", "15", "--seed", "7")
+QUICK = ("simulate", "--minutes", "5", "--speed", "15", "--seed", "7")
 
 
 def numbers(summary: str) -> dict[str, int]:
