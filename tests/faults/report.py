@@ -14,7 +14,8 @@ def line(result: Result) -> str:
     return (
         f"{result.world:17} {result.fault:16} {verdict:7} said {f.said:>7,} acked {f.acked:>7,}"
         f" shown {f.shown:>8,} dangers {f.dangers:>3}  back p95 {result.back_p95:>5.2f} s"
-        f"  ack p95 {result.ack_p95_ms:>8,.1f} ms  delivery p95 {result.delivery_p95_ms:>8,.1f} ms  repaired {result.repaired}"
+        f"  ack p95 {result.ack_p95_ms:>8,.1f} ms  delivery p95 {result.delivery_p95_ms:>8,.1f} ms"
+        f"  repaired {result.repaired}"
         + (f"  refused {result.refused}" if result.refused else "")
         + "".join(f"  {name} {value}" for name, value in result.notes.items())
         + ("" if result.settled else "  NOT SETTLED")

@@ -153,7 +153,11 @@ def world(name: str, folder: Path, members: list[Member]) -> Iterator[World]:
         known = [replace(m, cookie=cookies[m.name]) for m in members]
         running = World(name, folder, port, processes, environment, valkey, postgres, known)
         stack.callback(running.stop)
-        running.start()
+        try:
+            running.start()
+        except RuntimeError as error:
+            last = (folder / f"serve-{port}.log").read_text(errors="replace")[-2_000:]
+            raise RuntimeError(f"{error}; its last words:\n{last}") from None
         yield running
 
 
