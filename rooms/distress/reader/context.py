@@ -25,7 +25,9 @@ JESTED = frozenset(
         "entrapment",
     }
 )
-OUTWARD = frozenset({"harm_to_others", "goodbye", "abuse", "sexual_harm"})
+OUTWARD = frozenset(
+    {"harm_to_others", "goodbye", "abuse", "sexual_harm", "plan", "means", "intent", "act_under_way"}
+)
 EARNEST = frozenset(
     {"plan", "means", "intent", "act_under_way", "goodbye", "self_harm", "abuse", "no_promise"}
 )
@@ -165,8 +167,12 @@ _SUBJECTS = frozenset({"i", "ich", "je", "yo", "eu", "j"})
 
 
 def _longer(idiom: Hit, hit: Hit) -> bool:
-    return idiom.last - idiom.first >= hit.last - hit.first or (
-        idiom.first <= hit.first and hit.last <= idiom.last
+    """Whether the idiom outweighs the phrase: as long, around it, or begun in it and going on ("want to hang
+    out")."""
+    return (
+        idiom.last - idiom.first >= hit.last - hit.first
+        or (idiom.first <= hit.first and hit.last <= idiom.last)
+        or hit.first <= idiom.first <= hit.last < idiom.last
     )
 
 

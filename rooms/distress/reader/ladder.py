@@ -64,6 +64,8 @@ def level_of(found: Sequence[Found]) -> Level:
         or len({s.slot for s in plain if s.slot in slots.MOOD and s.level >= 2}) >= 3
     ):
         return max(level, Level.HIGH)
+    if _denied_yet_thought_of(found):
+        return max(level, Level.HIGH)
     if sum(s.slot == "goodbye" and s.level > Level.CALM for s in plain) >= 2 or _denied_but(found):
         return max(level, Level.ELEVATED)
     return level
@@ -75,8 +77,14 @@ def _denied_but(found: Sequence[Found]) -> bool:
     return denied and any(not s.modifier and s.slot in slots.MOOD and s.level >= Level.LOW for s in found)
 
 
+def _denied_yet_thought_of(found: Sequence[Found]) -> bool:
+    """A denied act beside plain thoughts of it ("I won't kill myself, I just think about it every day")."""
+    denied = any(s.modifier == "negated" and s.slot in slots.WISH and s.level >= Level.HIGH for s in found)
+    return denied and any(not s.modifier and s.slot == "ideation" and s.level >= Level.ELEVATED for s in found)
+
+
 def _imminent(plain: Iterable[Found]) -> bool:
-    """A wish with two of {plan, means, timeframe}; intent with one; a goodbye beside a wish; harm with
+    """A wish (or a hint of intent) with two of {plan, means, timeframe}; intent with one; a goodbye beside a wish; harm with
     means."""
     levels: dict[str, Level] = {}
     for signal in plain:
@@ -86,6 +94,8 @@ def _imminent(plain: Iterable[Found]) -> bool:
     means, farewell = levels.get("means", 0) >= Level.ELEVATED, levels.get("goodbye", 0) >= Level.HIGH
     steps = means + sum(slot in levels for slot in ("plan", "timeframe"))
     if levels.get("intent", 0) >= Level.HIGH and (steps >= 1 or "means" in levels):
+        return True
+    if "intent" in levels and steps >= 2:
         return True
     if (wish or farewell or levels.get("method", 0) >= Level.HIGH) and steps >= 2:
         return True
