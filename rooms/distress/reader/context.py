@@ -28,6 +28,7 @@ JESTED = frozenset(
 OUTWARD = frozenset(
     {"harm_to_others", "goodbye", "abuse", "sexual_harm", "plan", "means", "intent", "act_under_way"}
 )
+DONE_TO_ME = frozenset({"abuse", "sexual_harm"})  # who stands before these is the one who does it
 EARNEST = frozenset(
     {"plan", "means", "intent", "act_under_way", "goodbye", "self_harm", "abuse", "no_promise"}
 )
@@ -75,7 +76,9 @@ class Context:
 
     def _negated(self, hit: Hit) -> bool:
         return any(self._denies(mark, hit) for mark in self._of("negation", hit)) or any(
-            0 < hit.first - mark.last <= 8 and self._same(mark, hit, self.sentence)
+            0 < hit.first - mark.last <= 8
+            and self._same(mark, hit, self.sentence)
+            and _CONTRARY.isdisjoint(self.text.words[mark.last + 1 : hit.first])
             for mark in self._of("denial", hit)
         )
 
@@ -116,7 +119,9 @@ class Context:
             (mark.last, name)
             for name in ("first", "second", "third")
             for mark in self._of(name, hit)
-            if 0 < hit.first - mark.last <= reach and self._same(mark, hit, self.sentence)
+            if 0 < hit.first - mark.last <= reach
+            and self._same(mark, hit, self.sentence)
+            and not (hit.phrase.slot in DONE_TO_ME and self.text.words[mark.last] in _DOERS)
         ]
         return max(before)[1] if before else ""
 
@@ -163,6 +168,11 @@ def _last(hit: Hit) -> int:
     return hit.last
 
 
+_CONTRARY = frozenset({"but", "however", "aber", "pero", "mais", "mas", "porem"})
+_DOERS = frozenset(
+    "he they his their dad father stepdad husband boyfriend uncle brother mother mom stepmom partner ex boss coach "
+    "teacher man guy er mann vater freund il mari pere copain el marido padre novio ele pai namorado".split()
+)
 _SUBJECTS = frozenset({"i", "ich", "je", "yo", "eu", "j"})
 
 
