@@ -181,7 +181,7 @@ FAULTS = {
         Fault("repeats", "every second line said again, now or later, in any order", nothing, repeats=0.5),
         Fault("slow-readers", "sockets in every room that never read", nothing, slow_readers=10),
         Fault("disk-full", "no byte free on the disk for 4 s of 7", disk_fills, ("sqlite-small-disk",)),
-        Fault("clock-off", "a second machine, its clock an hour fast", nothing, TWO, clock_off="+1h"),
+        Fault("hour-off", "a second machine, its clock an hour fast", nothing, TWO, clock_off="+1h"),
         Fault("flood", "one client sends frames of 60 KB as fast as it can", flood),
         Fault("supervisor", "kill -9 of the supervisor, all started anew", supervisor_dies),
     )

@@ -30,6 +30,7 @@ class Measure:
     rate: float
 
 
+ENOUGH_SECONDS = 15.0
 SMALL = Measure(rooms=12, each=3, seconds=7.0, rate=4.0)
 LARGE = Measure(rooms=20, each=4, seconds=40.0, rate=20.0)
 
@@ -66,7 +67,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=10, help="but no more often than this")
     parser.add_argument("--seconds", type=float, default=0.0, help="of each scene")
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.write and 0 < options.seconds < ENOUGH_SECONDS:
+        parser.error(
+            f"in scenes shorter than {ENOUGH_SECONDS:g} s some faults do not happen; not worth a document"
+        )
+    return options
 
 
 def chosen(options: argparse.Namespace) -> list[tuple[str, str]]:

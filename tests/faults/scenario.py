@@ -74,6 +74,7 @@ async def play(world: World, fault: Fault, prefix: str, seconds: float, rate: fl
         for person in crowd.all:
             person.stop()
         await asyncio.gather(*lives, return_exceptions=True)
+        await asyncio.to_thread(world.stop_others)
     return await _result(world, fault, prefix, seconds, crowd, settled)
 
 

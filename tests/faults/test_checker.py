@@ -92,3 +92,10 @@ def test_a_danger_phrase_that_was_never_stored_needs_no_case() -> None:
     person.said["c"] = "C"
     person.dangers.add("c")
     assert findings(person, log()).kept
+
+
+def test_no_faults_name_is_the_beginning_of_anothers() -> None:
+    """Rooms are told apart by the name of their scene and a hyphen."""
+    from tests.faults.acts import FAULTS
+
+    assert not [(a, b) for a in FAULTS for b in FAULTS if b.startswith(a + "-")]

@@ -73,9 +73,14 @@ class World:
         self.more.append(process)
         servers.await_answer(port, "/healthz", process)
 
+    def stop_others(self) -> None:
+        while self.more:
+            servers.stop(self.more.pop())
+
     def stop(self) -> None:
-        for process in (*self.more, *([self.serve] if self.serve else [])):
-            servers.stop(process)
+        self.stop_others()
+        if self.serve is not None:
+            servers.stop(self.serve)
 
     def _children(self, words: bytes) -> list[int]:
         assert self.serve is not None
