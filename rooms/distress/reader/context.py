@@ -170,8 +170,10 @@ def _last(hit: Hit) -> int:
 
 _CONTRARY = frozenset({"but", "however", "aber", "pero", "mais", "mas", "porem"})
 _DOERS = frozenset(
-    "he they his their dad father stepdad husband boyfriend uncle brother mother mom stepmom partner ex boss coach "
-    "teacher man guy er mann vater freund il mari pere copain el marido padre novio ele pai namorado".split()
+    {"he", "they", "his", "their", "dad", "father", "stepdad", "husband", "boyfriend", "uncle", "brother"}
+    | {"mother", "mom", "stepmom", "partner", "ex", "boss", "coach", "teacher", "man", "guy"}
+    | {"er", "mann", "vater", "freund", "il", "mari", "pere", "copain"}
+    | {"el", "marido", "padre", "novio", "ele", "pai", "namorado"}
 )
 _SUBJECTS = frozenset({"i", "ich", "je", "yo", "eu", "j"})
 

@@ -26,7 +26,9 @@ CEILINGS = {
     "negated": Level.LOW,
     "joke": Level.LOW,
 }
-ACUTE = frozenset({"intent", "means", "plan", "timeframe", "act_under_way", "goodbye", "self_harm", "no_promise"})
+ACUTE = frozenset(
+    {"intent", "means", "plan", "timeframe", "act_under_way", "goodbye", "self_harm", "no_promise"}
+)
 SAFE_WORDS = frozenset({"abuse", "sexual_harm"})
 
 
@@ -80,12 +82,14 @@ def _denied_but(found: Sequence[Found]) -> bool:
 def _denied_yet_thought_of(found: Sequence[Found]) -> bool:
     """A denied act beside plain thoughts of it ("I won't kill myself, I just think about it every day")."""
     denied = any(s.modifier == "negated" and s.slot in slots.WISH and s.level >= Level.HIGH for s in found)
-    return denied and any(not s.modifier and s.slot == "ideation" and s.level >= Level.ELEVATED for s in found)
+    return denied and any(
+        not s.modifier and s.slot == "ideation" and s.level >= Level.ELEVATED for s in found
+    )
 
 
 def _imminent(plain: Iterable[Found]) -> bool:
-    """A wish (or a hint of intent) with two of {plan, means, timeframe}; intent with one; a goodbye beside a wish; harm with
-    means."""
+    """A wish (or a hint of intent) with two of {plan, means, timeframe}; intent with one; a goodbye beside a
+    wish; harm with means."""
     levels: dict[str, Level] = {}
     for signal in plain:
         if signal.level > Level.CALM:
