@@ -31,7 +31,7 @@ class Measure:
 
 
 ENOUGH_SECONDS = 15.0
-SMALL = Measure(rooms=12, each=3, seconds=7.0, rate=4.0)
+SMALL = Measure(rooms=12, each=3, seconds=6.0, rate=4.0)
 LARGE = Measure(rooms=20, each=4, seconds=40.0, rate=20.0)
 
 
