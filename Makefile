@@ -33,7 +33,7 @@ bench: dev ## measure; prints tables (ARGS=)
 	@$(PY) -m bench $(ARGS)
 
 faults: dev ## kill, cut and starve parts of a running service, and look for what was lost
-	@$(PY) -m tests.faults.run $(ARGS)
+	@$(PY) -m tests.faults.run --write $(ARGS)
 
 prove: dev ## check the queue's and the log's promises on many random histories
 	@HYPOTHESIS_PROFILE=prove $(PY) -m pytest -q tests/rooms/gateway/test_feeds.py tests/rooms/constellation \

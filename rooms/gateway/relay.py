@@ -45,10 +45,11 @@ class Relay:
     async def stop(self) -> None:
         """Send what still waits, then end."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._out.join(), PUBLISH_SECONDS)
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await self._out.join()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.wait(self._tasks, timeout=2 * PUBLISH_SECONDS)
 
     def send(self, parcels: Iterable[Parcel]) -> None:
         """To the other processes; where there are none, nothing is sent. One that just came has said so (HERE)."""
@@ -68,14 +69,16 @@ class Relay:
             return
         confirmed = self._confirmed.setdefault(channel, asyncio.get_running_loop().create_future())
         with contextlib.suppress(redis.RedisError, OSError, TimeoutError):
-            await asyncio.wait_for(pubsub.subscribe(channel), PUBLISH_SECONDS)
-            await asyncio.wait_for(asyncio.shield(confirmed), PUBLISH_SECONDS)
+            async with asyncio.timeout(PUBLISH_SECONDS):
+                await pubsub.subscribe(channel)
+                await asyncio.shield(confirmed)
 
     async def leave(self, channel: str) -> None:
         self._wanted.discard(channel)
         if self._pubsub is not None and self.healthy:
             with contextlib.suppress(redis.RedisError, OSError, TimeoutError):
-                await asyncio.wait_for(self._pubsub.unsubscribe(channel), PUBLISH_SECONDS)
+                async with asyncio.timeout(PUBLISH_SECONDS):
+                    await self._pubsub.unsubscribe(channel)
 
     async def _listen(self) -> None:
         while True:
@@ -85,8 +88,9 @@ class Relay:
             )
             pubsub = client.pubsub()
             try:
-                await asyncio.wait_for(pubsub.subscribe(ALL, STAFF, *self._wanted), PUBLISH_SECONDS)
-                await asyncio.wait_for(client.publish(ALL, self._origin + HERE), PUBLISH_SECONDS)
+                async with asyncio.timeout(PUBLISH_SECONDS):
+                    await pubsub.subscribe(ALL, STAFF, *self._wanted)
+                    await client.publish(ALL, self._origin + HERE)
                 self._pubsub, self.healthy = pubsub, True
                 async for message in pubsub.listen():
                     self._handle(message)
@@ -95,7 +99,8 @@ class Relay:
             finally:
                 self._pubsub, self.healthy, self.alone = None, False, False
                 with contextlib.suppress(redis.RedisError, OSError, TimeoutError):
-                    await asyncio.wait_for(client.aclose(), PUBLISH_SECONDS)
+                    async with asyncio.timeout(PUBLISH_SECONDS):
+                        await client.aclose()
             await asyncio.sleep(AGAIN_SECONDS)
 
     def _handle(self, message: dict[str, object]) -> None:

@@ -95,8 +95,9 @@ class Tab:
 
     async def until_closed(self) -> int:
         with contextlib.suppress(ConnectionError):
-            while True:
-                await self._receive()
+            async with asyncio.timeout(2 * PATIENCE):
+                while True:
+                    await self._receive()
         assert self.closed is not None
         return self.closed
 
