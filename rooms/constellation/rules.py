@@ -16,6 +16,7 @@ IN_THE_ROOM = "in the room"
 
 NEEDS_CLEARED = "needs someone cleared for under 18s"
 NOBODY_ON_DUTY = "no supporter is on duty"
+ALL_INSIDE = "every supporter on duty is in this conversation already"
 NOBODY_HERE = "no supporter on duty is connected"
 ALL_FULL = "everyone who could come is in as many conversations as they can hold"
 ALL_ASKED = "everyone who could come was asked already and will be asked again"
@@ -157,6 +158,8 @@ def reasons(supporters: list[Supporter], wish: Wish, held: str | None, asking: i
 def _nobody(supporters: list[Supporter], wish: Wish) -> str:
     """The last hurdle that anybody reached: the closest this call is to being offered."""
     outside = [why_not(s, wish) for s in supporters if s.id not in wish.inside]
+    if supporters and not outside:
+        return ALL_INSIDE
     for hurdle, told in HURDLES:
         if hurdle in outside:
             return told

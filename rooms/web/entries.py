@@ -32,7 +32,14 @@ class Item:
 
 
 def items(entries: Iterable[LogEntry], people: Mapping[str, Person], me: str | None) -> list[Item]:
-    return [_said(e, people, me) if e.kind == "message" else _note(e, people, me) for e in entries]
+    """What was erased is told once, by the last such entry: its rhythm is nobody's any more."""
+    shown = list(entries)
+    last_erased = max((e.seq for e in shown if e.kind == "erased"), default=0)
+    return [
+        _said(e, people, me) if e.kind == "message" else _note(e, people, me)
+        for e in shown
+        if e.kind != "erased" or e.seq == last_erased
+    ]
 
 
 def _said(entry: LogEntry, people: Mapping[str, Person], me: str | None) -> Item:

@@ -2,7 +2,7 @@
 
 const two = (number) => String(number).padStart(2, "0");
 
-function tick() {
+export function tick() {
   for (const node of document.querySelectorAll("[data-since], [data-until]")) {
     const { since, until } = node.dataset;
     const seconds = Math.max(0, Math.round((since ? Date.now() - Date.parse(since) : Date.parse(until) - Date.now()) / 1000));

@@ -1,5 +1,7 @@
 // Lists the server renders are fetched again now and then, and exchanged in place; what has the focus stays.
 
+import { tick } from "supportnet/clocks.js";
+
 /** Marks: elements with data-live and an id. Answers refresh(); after(document) is told of each new page. */
 export function live(seconds, after = () => {}) {
   let running = null;
@@ -23,6 +25,7 @@ async function exchange(after) {
     if (!other || same(part, other) || (part.contains(at) && at.matches("input, textarea, select"))) continue;
     const place = [...part.querySelectorAll(FOCUS)].indexOf(at);
     part.replaceChildren(...other.childNodes);
+    tick();
     if (place >= 0) part.querySelectorAll(FOCUS)[place]?.focus();
   }
   after();
@@ -31,5 +34,6 @@ async function exchange(after) {
 const FOCUS = "a, button, summary";
 // Each rendering brings other form tokens; they alone are no news.
 const TOKEN = /name="csrfmiddlewaretoken" value="[^"]*"/g;
-const plain = (node) => node.innerHTML.replace(TOKEN, "");
+const CLOCK = /(<time [^>]*data-(?:since|until)[^>]*>)[^<]*/g;
+const plain = (node) => node.innerHTML.replace(TOKEN, "").replace(CLOCK, "$1");
 const same = (one, other) => plain(one) === plain(other);

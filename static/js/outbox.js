@@ -72,6 +72,7 @@ export class Outbox {
   }
 
   #set(item, state, about = "") {
+    if (state !== "sending") clearTimeout(item.timer);
     Object.assign(item, { state, about });
     this.onChange(item);
   }

@@ -10,7 +10,7 @@ export function safety(page, room) {
   const said = ["in hand", "acknowledged", "raised"].map((state) => open.find((one) => one.state === state)).find(Boolean);
   const raised = open.find((one) => one.state === "raised") ?? said;
   const node = $(".safety", page);
-  show(node, Boolean(said));
+  show(node, Boolean(said) && !room.closed);
   if (said) write($("p", node), say(room.part === "seeker" ? "safety" : "safety_helpers", (said.state === "in hand" ? said : raised).state, { name: said.name ?? "Someone" }));
 }
 

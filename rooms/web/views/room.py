@@ -49,7 +49,7 @@ def page_of(access: Access) -> dict[str, object]:
         "distress": check_ins[-1]["distress"] if check_ins else 5,
         "openness": OPENNESS,
         "place_words": place_words(shown["place"]),
-        "safety_words": safety_words(shown["safety"]),
+        "safety_words": "" if shown["closed"] else safety_words(shown["safety"]),
         "keeping_words": keeping_words(),
     }
 
@@ -76,7 +76,7 @@ def safety_words(cases: list[dict[str, str | None]]) -> str:
 
 def keeping_words() -> str:
     days = settings.TRANSCRIPT_DAYS
-    kept = f"deleted by itself after {days} days" if days else "deleted when it ends"
+    kept = f"deleted after {days} days" if days else "deleted when it ends"
     return (
         f"Your words are stored encrypted and {kept}; you can delete them now. While our staff are looking "
         f"after your safety they are kept sealed for them, at most {settings.SEALED_HOURS:g} hours."

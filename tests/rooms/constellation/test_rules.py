@@ -197,7 +197,7 @@ def test_what_holds_a_call_back(need, changed, held):
         ([], Wish(), None, 0, ["no supporter is on duty"]),
         ([], Wish(minor=True), None, 0, ["needs someone cleared for under 18s"]),
         ([ANNA], Wish(minor=True), None, 0, ["needs someone cleared for under 18s"]),
-        ([ANNA], Wish(inside=frozenset({1})), None, 0, ["no supporter is on duty"]),
+        ([ANNA], Wish(inside=frozenset({1})), None, 0, [rules.ALL_INSIDE]),
         ([Supporter(1, present=False)], Wish(), None, 0, ["no supporter on duty is connected"]),
         (
             [Supporter(1, load=2), Supporter(2, present=False)], Wish(), None, 0,
