@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -160,16 +160,20 @@ def led(cast: Cast) -> Cast:
 
 
 @pytest.fixture
-def relay(redis_url: str) -> Iterator[None]:
+async def relay(redis_url: str) -> AsyncIterator[None]:
+    """The process's service, if a socket started it, ends with the test."""
     before = settings.REDIS_URL
     settings.REDIS_URL = redis_url
     yield
+    running = services.running()
+    if running is not None and running.loop is asyncio.get_running_loop():
+        await running.drain()
     settings.REDIS_URL = before
 
 
 @pytest.fixture
 async def tab(relay: None) -> AsyncIterator[Callable[[User], Any]]:
-    """Opens tabs; drops them, and ends the process's service, afterwards."""
+    """Opens tabs, and drops them afterwards."""
     opened: list[Tab] = []
 
     async def open_tab(user: User) -> Tab:
@@ -181,6 +185,3 @@ async def tab(relay: None) -> AsyncIterator[Callable[[User], Any]]:
     for one in opened:
         if one.closed is None:
             await one.drop()
-    running = services.running()
-    if running is not None and running.loop is asyncio.get_running_loop():
-        await running.drain()

@@ -7,12 +7,20 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from rooms.crisis import contacts
+
 PAGES = [
     ("nobody", "/"), ("nobody", "/contacts/"), ("nobody", "/come-back/"), ("nobody", "/who-reads-what/"),
     ("nobody", "/nothing-here/"), ("nobody", "/accounts/login/"), ("seeker", "/recovery-phrase/"),
     ("seeker", "room"), ("birch", "/lobby/"), ("sol", "/staff/"), ("sol", "staff room"),
     ("sol", "/staff/contacts/"),    ("sol", "/staff/contacts/new/"), ("odile", "/staff/audit/"),
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def numbers(db: None) -> None:
+    """The numbers a new installation begins with; other tests may have emptied the table."""
+    contacts.load()
 
 
 def _page(cast: Any, who: str, path: str) -> Any:
