@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from rooms.care import talk, writer
-from rooms.conversation import selectors
+from rooms.conversation import port, selectors
 from rooms.conversation import services as conversation
 from rooms.conversation.access import Access
 from rooms.conversation.models import Event, Room
@@ -88,7 +88,8 @@ def test_an_acked_message_is_seen_by_another_connection(desk: Desk) -> None:
 def test_a_refused_message_harms_no_neighbour(desk: Desk) -> None:
     _, access = seeker_in_a_room()
     closed_room, closed_access = seeker_in_a_room()
-    conversation.close(closed_room, "seeker")
+    with port.unit():
+        conversation.close(closed_room, "seeker")
     desk.submit(words(access), words(closed_access), words(access))
     desk.writer.start()
     first, refused, third = desk.wait(3)
