@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from dataclasses import replace
+from typing import Any
 
 from bench import machine, procs, report, rounds, servers, setup, slow
 from bench.cast import SCENES, Scene
@@ -65,7 +66,7 @@ def run(options: argparse.Namespace) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     if options.ahead:
         os.environ[procs.AHEAD] = "1"
-    results = {"machine": machine.line(), "versions": machine.versions(), "parts": {}}
+    results = {"machine": machine.line(), "versions": machine.versions(), "parts": earlier_parts()}
     for part in options.parts.split(","):
         kinds, scenes = PARTS[part]
         wanted = [k for k in kinds if not options.servers or k in options.servers.split(",")]
@@ -79,6 +80,12 @@ def run(options: argparse.Namespace) -> None:
         count = 1 if options.quick else options.rounds
         results["parts"][part] = rounds.rounds(servers.names(wanted), chosen, count, FOLDER, say, preload)
         (FOLDER / "results.json").write_text(json.dumps(results))
+
+
+def earlier_parts() -> dict[str, Any]:
+    """A part that is not measured again keeps its last results."""
+    kept = FOLDER / "results.json"
+    return json.loads(kept.read_text())["parts"] if kept.exists() else {}
 
 
 def paced(scene: Scene, options: argparse.Namespace) -> Scene:

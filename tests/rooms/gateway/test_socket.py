@@ -10,7 +10,7 @@ from rooms.care import duty, ending, safety, sessions, talk
 from rooms.constellation import services as constellation
 from rooms.conversation import selectors
 from rooms.conversation.models import Event
-from rooms.gateway import protocol
+from rooms.gateway import protocol, service
 
 from .conftest import Cast, Tab, session_of
 
@@ -342,3 +342,26 @@ async def test_a_lost_hint_about_the_log_is_noticed_at_the_next_beat(led: Cast, 
     access = await sync_to_async(selectors.access_of)(led.lead.pk, led.room.key)
     said = await sync_to_async(talk.say)(access, str(uuid4()), "you did not hear this live")
     assert (await seeker.get("event", seq=said.seq))["text"] == "you did not hear this live"
+
+
+async def test_a_restart_says_when_to_come_back_and_closes_with_its_code(led: Cast, tab) -> None:
+    seeker = await tab(led.seeker)
+    await seeker.hello()
+    ack = await seeker.say(led.room.key, "before the restart")
+    await service.service().drain()
+    assert await seeker.until_closed() == protocol.CLOSE_RESTART
+    assert [f for f in seeker.seen if f["type"] == "reconnect"]
+    assert await Event.objects.filter(room=led.room, seq=ack["seq"]).aexists()
+
+
+async def test_a_socket_that_takes_nothing_is_closed_as_slow_and_resume_repairs(led: Cast, tab) -> None:
+    seeker = await tab(led.seeker)
+    await seeker.hello()
+    [socket] = service.service().hub.people[led.seeker.pk]
+    socket.out._too_slow()
+    assert await seeker.until_closed() == protocol.CLOSE_SLOW
+    access = await sync_to_async(selectors.access_of)(led.lead.pk, led.room.key)
+    said = await sync_to_async(talk.say)(access, str(uuid4()), "while you were away")
+    again = await tab(led.seeker)
+    await again.hello({"room": led.room.key, "last_seq": said.seq - 1})
+    assert (await again.get("event", seq=said.seq))["text"] == "while you were away"
