@@ -1,5 +1,7 @@
 """For load balancers and operators: is the process alive, and can it do its work?"""
 
+import asyncio
+
 import redis.asyncio
 from django.conf import settings
 from django.db import connection
@@ -45,8 +47,9 @@ async def _redis_state() -> str:
         settings.REDIS_URL, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
     )
     try:
-        await client.ping()  # type: ignore[misc]
-    except (redis.RedisError, OSError):
+        async with asyncio.timeout(REDIS_SECONDS):  # the library's own retries would take many times that
+            await client.ping()  # type: ignore[misc]
+    except (redis.RedisError, OSError, TimeoutError):
         return "silent"
     else:
         return "answers"

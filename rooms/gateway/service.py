@@ -124,10 +124,9 @@ class Service:
                 self.hub.arrive(Rights(revoked.user_id, None, "", revoked.ends_sessions))
 
     async def _poll(self) -> None:
-        """Redis away: the logs themselves are read; once more after it came back, for what fell in between."""
-        was_healthy = self.hub.relay.healthy
+        """Redis away: the logs themselves are read; also shortly after it came back, for what fell in between."""
         await asyncio.sleep(POLL_SECONDS)
-        if not (was_healthy and self.hub.relay.healthy):
+        if not self.hub.relay.settled:
             await self._compare()
             await self._bring_news()
 
