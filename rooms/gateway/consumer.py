@@ -14,9 +14,9 @@ from msgspec import UNSET
 from rooms.care import talk
 from rooms.conversation.port import BACKSTAGE, ROOM
 from rooms.conversation.refusals import Refused
-from rooms.gateway import commands, doorway, hello, protocol, watching
-from rooms.gateway.buckets import Bucket
+from rooms.gateway import commands, doorway, hello, incoming, protocol, watching
 from rooms.gateway.express import express_of
+from rooms.gateway.incoming import Incoming, Over
 from rooms.gateway.outgoing import Outgoing
 from rooms.gateway.parcels import Rights
 from rooms.gateway.service import Service, service
@@ -24,15 +24,6 @@ from rooms.gateway.watching import Watched
 from supportnet.ops.bridge import bridge
 
 logger = logging.getLogger(__name__)
-GRACE_FRAMES = 50  # refused for their rate before the socket itself is closed
-
-
-class Over(Exception):
-    """The socket ends with this close code."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 class SupportSocket(AsyncConsumer):  # type: ignore[misc]
@@ -48,11 +39,10 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             await send({"type": "websocket.close", "code": 4403})  # before accept: HTTP 403
             return
         await send({"type": "websocket.accept"})
-        self._receive, self._send = receive, send
+        self._send = send
+        self.incoming = Incoming(receive)
         self._task = asyncio.current_task()
         self._closing: int | None = None
-        self._bucket = Bucket(settings.SOCKET_RATE, settings.SOCKET_BURST)
-        self._excess = 0
         self._unsettled = 0
         self._settled = asyncio.Event()
         self._settled.set()
@@ -76,7 +66,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
                 raise Over(protocol.CLOSE_RESTART)
             await self._introduce(doorway.session_key(scope))
             while True:
-                await self._frame(await self._text())
+                await self._frame(await self.incoming.text())
         except Over as over:
             code = over.code
         except asyncio.CancelledError:
@@ -96,19 +86,6 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
                 async with asyncio.timeout(2):
                     await self._send({"type": "websocket.close", "code": code})
 
-    async def _text(self) -> str:
-        message = await self._receive()
-        if message["type"] == "websocket.disconnect":
-            raise Over(0)
-        text = message.get("text")
-        if (
-            text is None
-            or len(text) > settings.FRAME_BYTES
-            or len(text.encode("utf-8", "replace")) > settings.FRAME_BYTES
-        ):
-            raise Over(protocol.CLOSE_PROTOCOL)
-        return str(text)
-
     def _decoded(self, text: str) -> protocol.Frame:
         try:
             return protocol.decode(text, deepest=settings.FRAME_DEPTH)  # type: ignore[no-any-return]
@@ -119,7 +96,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
     async def _introduce(self, session_key: str | None) -> None:
         try:
             async with asyncio.timeout(settings.HELLO_SECONDS):
-                frame = self._decoded(await self._text())
+                frame = self._decoded(await self.incoming.text())
         except TimeoutError:
             raise Over(protocol.CLOSE_NO_HELLO) from None
         if not isinstance(frame, protocol.Hello):
@@ -132,7 +109,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         if person is None:
             raise Over(protocol.CLOSE_SESSION_OVER)
         self.person, self.user_id, self.alerts = person, person.user_id, person.staff_on_duty
-        self._person_bucket = self.service.bucket_of(person.user_id)
+        self.incoming.person = self.service.bucket_of(person.user_id)
         await self.service.hub.join(self)
         await bridge().run(hello.come, self.service.hub.process, self.user_id)
         await self._welcome(frame)
@@ -170,14 +147,9 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             await watching.replay(self, watched, resume.last_seq, resume.last_backstage)
 
     async def _frame(self, text: str) -> None:
-        if not (self._bucket.take() and self._person_bucket.take()):
-            self._excess += 1
-            if self._excess > GRACE_FRAMES:
-                raise Over(protocol.CLOSE_RATE)
-            frame = self._decoded(text)
+        if self.incoming.too_fast():
             self._refuse(
-                Refused("rate", "That was a little fast. Please wait a moment."),
-                cid=getattr(frame, "cid", None),
+                Refused("rate", "That was a little fast. Please wait a moment."), cid=incoming.cid_in(text)
             )
             return
         frame = self._decoded(text)
