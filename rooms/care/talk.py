@@ -1,10 +1,10 @@
 """What is said: a message and everything it causes is one transaction; many share one commit (writer)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 
 from rooms.care import feel
@@ -22,8 +22,7 @@ from rooms.distress import services as distress
 from rooms.distress.reader import Reading, read, read_helper
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True, gc=False):
     """A message ready for its transaction: checked, read for distress, sealed."""
 
     room_id: int
@@ -39,8 +38,7 @@ class Words:
     reading: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True, gc=False):
     """Committed, with its place in the log."""
 
     seq: int

@@ -6,22 +6,19 @@ commit. Rooms are locked in id order, so two batches cannot wait for each other.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from rooms.conversation import refusals
 from rooms.conversation.port import BACKSTAGE, ROOM
-
-_TABLE = {ROOM: "rooms_event", BACKSTAGE: "rooms_backstageevent"}
-_HEAD = {ROOM: "head", BACKSTAGE: "backstage_head"}
+from supportnet.ops.statements import Many, Statement, on_sqlite
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, gc=False):
     """An entry without its number. With a `cid` it is stored once, however often it comes."""
 
     room_id: int
@@ -33,8 +30,7 @@ class Draft:
     even_closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True, gc=False):
     """Where a draft stands; `again` when it had been stored by an earlier try."""
 
     seq: int
@@ -45,11 +41,11 @@ class Placed:
 def append_many(log: str, drafts: Sequence[Draft]) -> list[Placed | refusals.Refused]:
     """Place each draft, or say why not; must run inside a transaction."""
     rooms, now = _locked_rooms(log, sorted({d.room_id for d in drafts}))
-    earlier = _earlier(log, [d for d in drafts if d.cid is not None])
+    earlier = _earlier(log, list(drafts))
     living = _living({d.author_id for d in drafts if d.author_id is not None})
     heads = {room_id: head for room_id, (head, _) in rooms.items()}
     results: list[Placed | refusals.Refused] = []
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[Draft, int]] = []
     for draft in drafts:
         known = earlier.get((draft.cid, draft.author_id)) if draft.cid else None
         if known is not None:
@@ -67,21 +63,13 @@ def append_many(log: str, drafts: Sequence[Draft]) -> list[Placed | refusals.Ref
             results.append(placed)
     if rows:
         _insert(log, rows, now)
-        _move_heads(log, {d.room_id: heads[d.room_id] for d, _ in rows})
+        _MOVE[log].write([(heads[room_id], room_id) for room_id in {d.room_id for d, _ in rows}])
     return results
 
 
 def _locked_rooms(log: str, room_ids: list[int]) -> tuple[dict[int, tuple[int, str]], datetime]:
     """Head and state of each room, locked; and the database's time."""
-    sqlite = connection.vendor == "sqlite"  # its transactions are IMMEDIATE: the lock is held already
-    clock = "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f','now')" if sqlite else "clock_timestamp()"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, {_HEAD[log]}, state, {clock} FROM rooms_room WHERE id IN ({_marks(room_ids)}) ORDER BY id"
-            + ("" if sqlite else " FOR UPDATE"),
-            room_ids,
-        )
-        found = cursor.fetchall()
+    found = _ROOMS[log].rows(room_ids)
     now = found[0][3] if found else datetime.now(UTC)
     if isinstance(now, str):
         now = datetime.fromisoformat(now).replace(tzinfo=UTC)
@@ -89,65 +77,70 @@ def _locked_rooms(log: str, room_ids: list[int]) -> tuple[dict[int, tuple[int, s
 
 
 def _earlier(log: str, drafts: list[Draft]) -> dict[tuple[UUID | None, int | None], Placed]:
-    if not drafts:
+    cids = [d.cid for d in drafts if d.cid]
+    if not cids:
         return {}
-    cids = [_uuid(d.cid) for d in drafts]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT cid, author_id, seq, at FROM {_TABLE[log]} WHERE cid IN ({_marks(cids)})",
-            cids,
-        )
-        return {
-            (UUID(str(cid)), author): Placed(seq, _aware(at), again=True)
-            for cid, author, seq, at in cursor.fetchall()
-        }
+    found = _EARLIER[log].rows([c.hex for c in cids] if on_sqlite() else cids)
+    return {
+        (cid if isinstance(cid, UUID) else UUID(cid), author): Placed(seq, _aware(at), again=True)
+        for cid, author, seq, at in found
+    }
 
 
 def _living(authors: set[int]) -> dict[int, int]:
     """Room of each author whose part has not ended; read under the room's lock, which ending a part takes too."""
-    if not authors:
-        return {}
-    ids = sorted(authors)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, room_id FROM rooms_membership WHERE left_at IS NULL AND id IN ({_marks(ids)})", ids
-        )
-        return dict(cursor.fetchall())
+    return dict(_LIVING.rows(sorted(authors))) if authors else {}
 
 
-def _insert(log: str, rows: list[tuple[Any, ...]], now: datetime) -> None:
+def _insert(log: str, rows: list[tuple[Draft, int]], now: datetime) -> None:
+    lite = on_sqlite()
     at = connection.ops.adapt_datetimefield_value(now)
-    values: list[Any] = []
-    for draft, seq in rows:
-        data = None if draft.data is None else json.dumps(draft.data)
-        values += [draft.room_id, seq, draft.kind, draft.author_id, _uuid(draft.cid), draft.body, data, at]
-    one = "(%s,%s,%s,%s,%s,%s,%s,%s)"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {_TABLE[log]} (room_id, seq, kind, author_id, cid, body, data, at) VALUES "
-            + ",".join([one] * len(rows)),
-            values,
-        )
-
-
-def _move_heads(log: str, heads: dict[int, int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE rooms_room SET {_HEAD[log]} = %s WHERE id = %s",
-            [(head, room_id) for room_id, head in heads.items()],
-        )
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ",".join(["%s"] * len(values))
-
-
-def _uuid(cid: UUID | None) -> Any:
-    if cid is None:
-        return None
-    return cid if connection.features.has_native_uuid_field else cid.hex
+    _INSERT[log].write(
+        [
+            (
+                d.room_id, seq, d.kind, d.author_id, d.cid.hex if lite and d.cid else d.cid, d.body,
+                None if d.data is None else json.dumps(d.data), at,
+            )
+            for d, seq in rows
+        ]
+    )  # fmt: skip
 
 
 def _aware(at: Any) -> datetime:
     moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _rooms(head: str) -> Statement:
+    # On SQLite the lock is held already: its transactions are IMMEDIATE.
+    asked = "SELECT id, {head}, state, {clock} FROM rooms_room WHERE id = ANY ? ORDER BY id"
+    lite = asked.format(head=head, clock="STRFTIME('%Y-%m-%d %H:%M:%f', 'now')")
+    return Statement(asked.format(head=head, clock="clock_timestamp()") + " FOR UPDATE", sqlite=lite)
+
+
+def _insertion(table: str) -> Many:
+    into = f"INSERT INTO {table} (room_id, seq, kind, author_id, cid, body, data, at)"
+    types = ("bigint", "int", "text", "bigint", "uuid", "bytea", "jsonb", "timestamptz")
+    return Many(
+        sqlite=f"{into} VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        postgres=f"{into} SELECT * FROM unnest({', '.join(f'%s::{t}[]' for t in types)})",
+    )
+
+
+def _moving(head: str) -> Many:
+    return Many(
+        sqlite=f"UPDATE rooms_room SET {head} = ? WHERE id = ?",
+        postgres=f"UPDATE rooms_room SET {head} = moved.head "
+        "FROM unnest(%s::int[], %s::bigint[]) AS moved (head, id) WHERE rooms_room.id = moved.id",
+    )
+
+
+_LOGS = {ROOM: ("rooms_event", "head"), BACKSTAGE: ("rooms_backstageevent", "backstage_head")}
+_ROOMS = {log: _rooms(head) for log, (_, head) in _LOGS.items()}
+_EARLIER = {
+    log: Statement(f"SELECT cid, author_id, seq, at FROM {table} WHERE cid = ANY ?")
+    for log, (table, _) in _LOGS.items()
+}
+_LIVING = Statement("SELECT id, room_id FROM rooms_membership WHERE left_at IS NULL AND id = ANY ?")
+_INSERT = {log: _insertion(table) for log, (table, _) in _LOGS.items()}
+_MOVE = {log: _moving(head) for log, (_, head) in _LOGS.items()}

@@ -8,18 +8,17 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
 ROOM, BACKSTAGE = "room", "backstage"
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(msgspec.Struct, frozen=True, gc=False):
     """One committed entry of one log, body opened, ready to be shown to those who may see that log."""
 
     room_id: int
@@ -34,35 +33,31 @@ class LogEntry:
     data: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonNotice:
+class PersonNotice(msgspec.Struct, frozen=True, gc=False):
     """A frame for one person's sockets: kind is the frame's type, data its fields."""
 
     user_id: int
     kind: str
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class StaffNotice:
+class StaffNotice(msgspec.Struct, frozen=True, gc=False):
     """A frame for every on-duty member of staff."""
 
     kind: str
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class RoomNotice:
+class RoomNotice(msgspec.Struct, frozen=True, gc=False):
     """A passing frame (typing, presence, seen, place) for everyone in a room; never stored."""
 
     room_key: str
     kind: str
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = {}
     helpers_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RightsChanged:
+class RightsChanged(msgspec.Struct, frozen=True, gc=False):
     """This person's rights in a room (or everywhere, room None) ended or changed: look again at once."""
 
     user_id: int

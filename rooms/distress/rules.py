@@ -4,12 +4,15 @@ Times are epoch seconds. Each function returns `Fused(state, change)`; `change` 
 The fast path (a message read as high or imminent) is applied in the same call and waits for nothing.
 """
 
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from msgspec.structs import replace
 
 from rooms.distress.reader.level import Level as Level
 from rooms.distress.reader.reading import Reading, Signal
 from rooms.distress.reader.sentences import plain_sentence
+from rooms.distress.state import Change as Change
+from rooms.distress.state import Fused as Fused
+from rooms.distress.state import Reason as Reason
+from rooms.distress.state import RoomState as RoomState
 
 MINUTE = 60.0
 CUE_WINDOW = 30 * MINUTE
@@ -27,87 +30,6 @@ WISH = frozenset({"wish_to_be_dead", "ideation", "intent"})
 STEPS = frozenset({"plan", "means", "timeframe", "method"})
 LADDER = WISH | STEPS
 CHECK_IN_LEVELS = (*(Level.CALM,) * 4, *(Level.LOW,) * 3, *(Level.ELEVATED,) * 3, Level.HIGH)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a level changed. start:end are code points of the message concerned; the text is not kept here."""
-
-    signal: str
-    source: str
-    start: int | None = None
-    end: int | None = None
-    modifier: str = ""
-    weight: float = 1.0
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    before: Level
-    after: Level
-    reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RoomState:
-    """All that fusion remembers of a room; `to_json` and `from_json` are each other's inverse.
-
-    floor: what a human set, under which no machine lowers. cues: ladder slots heard and when.
-    evidence: the strongest weight heard, halving every 20 minutes.
-    """
-
-    level: Level = Level.CALM
-    supported_at: float = 0.0
-    calm_run: int = 0
-    floor: Level = Level.CALM
-    floor_by_staff: bool = False
-    check_in: int | None = None
-    mood: float = 0.0
-    mood_at: float = 0.0
-    affects: tuple[float, ...] = ()
-    high_at: float | None = None
-    cues: tuple[tuple[str, float], ...] = ()
-    evidence: float = 0.0
-    evidence_at: float = 0.0
-    multiplied: tuple[str, ...] = ()
-
-    @classmethod
-    def fresh(cls) -> "RoomState":
-        """A room in which nothing has been heard yet."""
-        return cls()
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON types only."""
-        data = asdict(self)
-        return {
-            **data,
-            "level": int(self.level),
-            "floor": int(self.floor),
-            "cues": [list(cue) for cue in self.cues],
-            "affects": list(self.affects),
-            "multiplied": list(self.multiplied),
-        }
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "RoomState":
-        """Unknown keys are ignored and missing ones start fresh, so stored rows survive an upgrade."""
-        known = {field.name: data[field.name] for field in fields(cls) if field.name in data}
-        for name in ("level", "floor"):
-            if name in known:
-                known[name] = Level(known[name])
-        for name in ("affects", "multiplied"):
-            if name in known:
-                known[name] = tuple(known[name])
-        if "cues" in known:
-            known["cues"] = tuple((str(name), float(at)) for name, at in known["cues"])
-        return cls(**known)
-
-
-@dataclass(frozen=True, slots=True)
-class Fused:
-    state: RoomState
-    change: Change | None
 
 
 def hear(state: RoomState, reading: Reading, at: float) -> Fused:

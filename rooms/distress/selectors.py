@@ -5,6 +5,7 @@ from typing import Any
 
 from rooms.distress.models import CheckIn, LevelChange, RoomDistress
 from rooms.distress.rules import Level, Reason, RoomState
+from supportnet.ops.statements import Statement
 
 
 def level_of(room_id: int) -> Level:
@@ -21,10 +22,7 @@ def levels_of(room_ids: Iterable[int]) -> dict[int, Level]:
 
 def states_of(room_ids: Iterable[int]) -> dict[int, RoomState]:
     """The fusion's state of each room that has one."""
-    return {
-        pk: RoomState.from_json(state)
-        for pk, state in RoomDistress.objects.filter(pk__in=list(room_ids)).values_list("pk", "state")
-    }
+    return {pk: RoomState.from_json(state) for pk, state in _STATES.rows(list(room_ids))}
 
 
 def ever_elevated(room_id: int) -> bool:
@@ -50,3 +48,6 @@ def reason_shown(reason: Reason, log: str, seq: int | None, sentence: str) -> di
         "end": reason.end,
         "sentence": sentence,
     }
+
+
+_STATES = Statement("SELECT room_id, state FROM rooms_roomdistress WHERE room_id = ANY ?")

@@ -3,28 +3,26 @@
 What a change sets in motion (a call, an escalation, larger contacts) belongs to care.
 """
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+import msgspec
 from django.db.models.functions import Now
 
 from rooms.conversation import services as conversation
 from rooms.conversation.models import Membership
 from rooms.conversation.port import ROOM
 from rooms.distress import rules, selectors
-from rooms.distress.models import CheckIn, LevelChange, RoomDistress
+from rooms.distress.models import CheckIn, LevelChange
 from rooms.distress.reader import Reading
 from rooms.distress.rules import Change, Fused, Level, RoomState
 from supportnet.ops import clock
+from supportnet.ops.statements import Many
 
 Act = Callable[[RoomState, float], Fused]
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True, gc=False):
     """A seeker's committed message and what the reader made of it."""
 
     room_id: int
@@ -36,7 +34,6 @@ class Heard:
 def hear(heard: Sequence[Heard]) -> list[tuple[int, Change]]:
     """Fuse messages into their rooms' levels, in order; the changes by room."""
     states = selectors.states_of({h.room_id for h in heard})
-    known = set(states)
     touched: dict[int, RoomState] = {}
     changes: list[tuple[int, Change]] = []
     for h in heard:
@@ -47,7 +44,7 @@ def hear(heard: Sequence[Heard]) -> list[tuple[int, Change]]:
         if fused.change:
             changes.append((h.room_id, fused.change))
             _tell(h.room_id, fused.change, h.seq, h.reading.version, None)
-    _save(touched, known)
+    _save(touched)
     return changes
 
 
@@ -90,24 +87,14 @@ def _apply(room_id: int, act: Act, by: Membership | None) -> Change | None:
     before = states.get(room_id, RoomState.fresh())
     fused = act(before, clock.now().timestamp())
     if fused.state != before:
-        _save({room_id: fused.state}, set(states))
+        _save({room_id: fused.state})
     if fused.change:
         _tell(room_id, fused.change, None, "", by)
     return fused.change
 
 
-def _save(states: dict[int, RoomState], known: set[int]) -> None:
-    fresh = [
-        RoomDistress(room_id=pk, level=int(s.level), state=s.to_json())
-        for pk, s in states.items()
-        if pk not in known
-    ]
-    if fresh:
-        RoomDistress.objects.bulk_create(fresh, ignore_conflicts=True)
-    old = [(int(s.level), json.dumps(s.to_json()), pk) for pk, s in states.items() if pk in known]
-    if old:  # on every message's way: plain SQL, where bulk_update would build a CASE of all rows
-        with connection.cursor() as cursor:
-            cursor.executemany("UPDATE rooms_roomdistress SET level = %s, state = %s WHERE room_id = %s", old)
+def _save(states: dict[int, RoomState]) -> None:
+    _SAVE.write([(pk, int(s.level), s.to_json()) for pk, s in states.items()])
 
 
 def _tell(room_id: int, change: Change, seq: int | None, version: str, by: Membership | None) -> None:
@@ -129,3 +116,11 @@ def _tell(room_id: int, change: Change, seq: int | None, version: str, by: Membe
             "reasons": reasons,
         },
     )
+
+
+_INTO = "INSERT INTO rooms_roomdistress (room_id, level, state) "
+_CHANGE = " ON CONFLICT (room_id) DO UPDATE SET level = excluded.level, state = excluded.state"
+_SAVE = Many(
+    sqlite=_INTO + "VALUES (?, ?, ?)" + _CHANGE,
+    postgres=_INTO + "SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::jsonb[])" + _CHANGE,
+)

@@ -98,7 +98,7 @@ def test_a_refused_message_harms_no_neighbour(desk: Desk) -> None:
 
 
 def test_a_row_the_database_rejects_fails_alone(desk: Desk) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     room, access = seeker_in_a_room()
     broken = replace(words(access), kind=None)  # type: ignore[arg-type]  # violates NOT NULL

@@ -1,7 +1,5 @@
 """How a room's level moves: at once upward, slowly downward, and never below what a human set."""
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,8 +165,8 @@ def test_a_worsening_mood_adds_one_step_and_never_passes_elevated() -> None:
 
 def test_a_state_survives_json() -> None:
     state = told("i want to die", "the pills are in my hand").state
-    assert RoomState.from_json(json.loads(json.dumps(state.to_json()))) == state
-    assert RoomState.from_json({"unknown": 1}) == RoomState.fresh()
+    assert RoomState.from_json(state.to_json()) == state
+    assert RoomState.from_json('{"unknown": 1}') == RoomState.fresh()
 
 
 def test_reasons_are_told_in_plain_words() -> None:

@@ -1,0 +1,73 @@
+"""Plain SQL for the paths of every message and every connect, where building a query costs more than running it.
+
+Texts are written by us, never by a user; values always travel as parameters. Rows come back as the driver gives
+them: on SQLite a UUID is its 32 hex digits and JSON is text; on PostgreSQL JSON is text too.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+_json = msgspec.json.Encoder().encode
+
+
+class Statement:
+    """One statement for both databases: `?` stands for a value, `= ANY ?` compares with a list of numbers or texts."""
+
+    __slots__ = ("_postgres", "_sqlite")
+
+    def __init__(self, sql: str, *, sqlite: str | None = None) -> None:
+        """`sqlite` where the two must differ."""
+        self._sqlite = (sqlite or sql).replace("= ANY ?", "IN (SELECT value FROM json_each(?))")
+        self._postgres = sql.replace("%", "%%").replace("= ANY ?", "= ANY(%s)").replace("?", "%s")
+
+    def rows(self, *values: Any) -> list[tuple[Any, ...]]:
+        """Run it on this thread's connection and fetch everything."""
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.vendor != "sqlite":
+            with database.cursor() as cursor:
+                cursor.execute(self._postgres, values)
+                found: list[tuple[Any, ...]] = cursor.fetchall()
+                return found
+        raw = _raw(database)
+        with database.wrap_database_errors:
+            return raw.execute(  # type: ignore[no-any-return]
+                self._sqlite, [_json(v).decode() if isinstance(v, list) else v for v in values]
+            ).fetchall()
+
+
+class Many:
+    """One write of many rows. On SQLite the driver repeats it in C; on PostgreSQL each column travels as an array."""
+
+    __slots__ = ("_postgres", "_sqlite")
+
+    def __init__(self, *, sqlite: str, postgres: str) -> None:
+        """`sqlite` takes a row's values, `postgres` one array a column."""
+        self._sqlite = sqlite
+        self._postgres = postgres
+
+    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.vendor != "sqlite":
+            with database.cursor() as cursor:
+                cursor.execute(self._postgres, [list(column) for column in zip(*rows, strict=True)])
+            return
+        raw = _raw(database)
+        with database.wrap_database_errors:
+            raw.executemany(self._sqlite, rows)
+
+
+def on_sqlite() -> bool:
+    return connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
+
+
+def _raw(database: BaseDatabaseWrapper) -> Any:
+    """The driver's own connection, inside whatever transaction is open."""
+    if database.connection is None:
+        database.ensure_connection()
+    return database.connection

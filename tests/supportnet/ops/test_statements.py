@@ -1,0 +1,39 @@
+"""Plain statements, on whichever database the tests run."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from supportnet.ops.statements import Many, Statement
+
+
+@pytest.mark.django_db
+def test_a_value_and_a_list_find_their_rows() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE things (id integer PRIMARY KEY, name text)")
+    things = Many(
+        sqlite="INSERT INTO things (id, name) VALUES (?, ?)",
+        postgres="INSERT INTO things (id, name) SELECT * FROM unnest(%s::int[], %s::text[])",
+    )
+    things.write([(1, "lamp"), (2, "100 % wool?"), (3, None)])
+    assert Statement("SELECT name FROM things WHERE id = ?").rows(2) == [("100 % wool?",)]
+    assert Statement("SELECT id FROM things WHERE id = ANY ? ORDER BY id").rows([1, 3, 9]) == [(1,), (3,)]
+    assert Statement("SELECT id FROM things WHERE name = ANY ?").rows(["lamp", "'; --"]) == [(1,)]
+    assert Statement("SELECT id FROM things WHERE name LIKE '100%'").rows() == [(2,)]
+
+
+@pytest.mark.django_db
+def test_nothing_to_write_writes_nothing() -> None:
+    Many(sqlite="not sql", postgres="not sql").write([])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_rule_of_the_database_is_django_s_error() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE things (id integer PRIMARY KEY)")
+    things = Many(
+        sqlite="INSERT INTO things (id) VALUES (?)",
+        postgres="INSERT INTO things (id) SELECT * FROM unnest(%s::int[])",
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        things.write([(1,), (1,)])
+    connection.close()
