@@ -7,7 +7,7 @@ from rooms.distress.reader.ladder import Found
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.packs import Pack
 from rooms.distress.reader.pattern import Hit
-from rooms.distress.reader.stream import Tokens, stream
+from rooms.distress.reader.stream import Stream, Tokens, stream
 
 MOST_HITS = 64
 
@@ -15,14 +15,15 @@ MOST_HITS = 64
 def found_by(pack: Pack, tokens: Tokens, *, foreign: bool = False) -> list[Found]:
     """The pack's signals in the text, one for each slot and place, in the order of the text. In a text of
     another
-    language (`foreign`) single words are no signals: they are too often words of that language."""
+    language (`foreign`) hints and single words are no signals: they are too often words of that language."""
     text = stream(tokens, pack.speller)
-    hits = pack.machine.find(text.words, text.breaks)
+    hits = _hits(pack, text, foreign)
     told = _longest(
         [
             hit
             for hit in hits
-            if not hit.phrase.slot.startswith("~") and not (foreign and hit.first == hit.last)
+            if not hit.phrase.slot.startswith("~")
+            and not (foreign and (hit.first == hit.last or hit.phrase.level == Level.CALM))
         ]
     )
     if not told:
@@ -31,13 +32,22 @@ def found_by(pack: Pack, tokens: Tokens, *, foreign: bool = False) -> list[Found
     return [
         Found(
             hit.phrase.slot,
-            text.starts[hit.first],
-            text.ends[hit.last],
+            *tokens.span(text.first[hit.first], text.last[hit.last]),
             around.modifier(hit),
             Level(hit.phrase.level),
         )
         for hit in told
     ]
+
+
+def _hits(pack: Pack, text: Stream, foreign: bool) -> list[Hit]:
+    """What the pack finds in the sentences that can hold a signal, and jokes anywhere."""
+    sieve, hits = pack.firm if foreign else pack.sieve, []
+    for first, after, _ in text.sentences:
+        spelled = set(text.words[first:after])
+        if sieve.lets(spelled) or not pack.jests.isdisjoint(spelled):
+            hits += pack.machine.find(text.words, text.breaks, first, after)
+    return hits
 
 
 def _longest(hits: Sequence[Hit]) -> list[Hit]:

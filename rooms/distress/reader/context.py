@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rooms.distress.reader import slots
 from rooms.distress.reader.pattern import Hit
-from rooms.distress.reader.stream import HARD, SOFT, Stream
+from rooms.distress.reader.stream import SOFT, Stream
 
 NEGATION_REACH = 4
 PERSON_REACH = 5
@@ -137,7 +137,7 @@ class Context:
             for mark in self._of("question", hit)
         ):
             return True
-        return self.text.asks[hit.last] and person in ("second", "third")
+        return self.text.sentences[self.sentence[hit.last]][2] and person in ("second", "third")
 
     def _past(self, hit: Hit) -> bool:
         return any(
@@ -195,11 +195,11 @@ def context(text: Stream, hits: Sequence[Hit], negation_follows: bool) -> Contex
         if hit.phrase.slot.startswith("~"):
             marks.setdefault(hit.phrase.slot, []).append(hit)
     turns = {hit.first for hit in marks.get("~turn", ())}
-    sentence, clause, s, c = [], [], 0, 0
+    sentence, clause, c = [], [], 0
+    for place, (first, after, _) in enumerate(text.sentences):
+        sentence += [place] * (after - first)
     for index, before in enumerate(text.breaks):
-        s += before == HARD
         c += before >= SOFT or index in turns
-        sentence.append(s)
         clause.append(c)
     earnest = any(hit.phrase.slot in EARNEST for hit in hits)
     return Context(text, marks, sentence, clause, earnest, negation_follows)

@@ -6,16 +6,14 @@ from functools import cache
 
 from rooms.distress.reader import slots
 from rooms.distress.reader.closely import found_by
-from rooms.distress.reader.gate import Entrance, clipped, entrance, foreign_script, words_of
+from rooms.distress.reader.gate import Entrance, clipped, entrance, foreign, foreign_script, words_of
 from rooms.distress.reader.ladder import Found, level_of, terms_of
-from rooms.distress.reader.language import language_of
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.linear import Linear, linear
 from rooms.distress.reader.packs import Pack, helper_packs, packs, safety_net
 from rooms.distress.reader.reading import VERSION, Reading, Signal
-from rooms.distress.reader.stream import tokens
+from rooms.distress.reader.stream import Tokens
 
-NEAR = 0.7
 TOLD = slots.WISH | slots.SUPPORT | {"goodbye", "act_under_way", "no_promise", "burden"} - {"timeframe"}
 
 
@@ -24,14 +22,12 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
     only the stated few phrases are looked for. Raises nothing, whatever the text."""
     text = clipped(text)
     folded, words = words_of(text)
-    door = _net() if safety_net_only else _door()
-    spoken, known = language_of(words, door.packs, language)
-    known = known and not foreign_script(text)
-    weigh = linear()
-    if safety_net_only:
-        found, logit = _found(text, door.through(folded, words), spoken), weigh.bias
-    else:
-        found, logit = _weighed(text, folded, words, spoken, weigh)
+    distinct = set(words)
+    door, weigh = _net() if safety_net_only else _door(), linear()
+    spoken, known = door.language_of(distinct, language)
+    known = known and (folded.isascii() or not foreign_script(text))
+    found = _found(text, door.through(folded, distinct, spoken), spoken)
+    logit = weigh.bias if safety_net_only else weigh.logit(words, terms_of(found) if found else (), spoken)
     if not found and logit < weigh.elevated:
         return Reading(Level.CALM, _score(logit), (), spoken, known, version())
     level = _level(found, logit, weigh)
@@ -47,37 +43,28 @@ def read_helper(text: str, *, language: str | None = None) -> Reading:
     secrecy, talk of methods."""
     text = clipped(text)
     folded, words = words_of(text)
+    distinct = set(words)
     door = _helper_door()
-    spoken, known = language_of(words, door.packs, language)
-    found = [one for one in _found(text, door.through(folded, words), spoken) if one.modifier != "negated"]
-    level = max((one.level for one in found), default=Level.CALM)
+    spoken, known = door.language_of(distinct, language)
+    found = _found(text, door.through(folded, distinct, spoken), spoken)
+    found = [one for one in found if one.modifier != "negated"]
+    level = max((one.level for one in found), default=Level.CALM) if found else Level.CALM
     return Reading(level, level / 4, _signals(found, level), spoken, known, version())
 
 
-def found_in(text: str) -> list[Found]:
+def found_in(text: str, language: str | None = None) -> list[Found]:
     """All that the packs find in a text, hints among it: what the linear part is fitted on."""
-    spoken = language_of(words_of(text)[1], _door().packs, None)[0]
-    return _found(text, _door().packs, spoken)
-
-
-def weighed(text: str, model: Linear) -> float:
-    """The logit that `read` comes to with this linear part: what the cuts are set on."""
     folded, words = words_of(text)
-    return _weighed(text, folded, words, language_of(words, _door().packs, None)[0], model)[1]
+    distinct = set(words)
+    spoken = _door().language_of(distinct, language)[0]
+    return _found(text, _door().through(folded, distinct, spoken), spoken)
 
 
-def _weighed(
-    text: str, folded: str, words: list[str], spoken: str | None, weigh: Linear
-) -> tuple[list[Found], float]:
-    """A text is read closely when the gate says so, or when its plain words alone come near a cut."""
-    door = _door()
-    close = door.through(folded, words)
-    logit = weigh.logit(words, (), spoken)
-    if not close and logit < weigh.elevated - NEAR:
-        return [], logit
-    spoken_packs = [pack for pack in door.packs if pack.language == (spoken or "en") or pack in close]
-    found = _found(text, spoken_packs, spoken)
-    return found, weigh.logit(words, terms_of(found), spoken)
+def weighed(text: str, model: Linear, language: str | None = None) -> float:
+    """The logit that `read` comes to with this linear part: what the cuts are set on."""
+    words = words_of(text)[1]
+    spoken = _door().language_of(set(words), language)[0]
+    return model.logit(words, terms_of(found_in(text, language)), spoken)
 
 
 @cache
@@ -104,10 +91,10 @@ def _helper_door() -> Entrance:
 def _found(text: str, close: Sequence[Pack], spoken: str | None) -> list[Found]:
     if not close:
         return []
-    split = tokens(text)
+    split = Tokens(text)
     found: list[Found] = []
     for pack in sorted(close, key=lambda pack: pack.language != spoken):
-        own = found_by(pack, split, foreign=spoken not in (None, pack.language))
+        own = found_by(pack, split, foreign=foreign(pack, spoken))
         found += [one for one in own if not any(_same_place(one, other) for other in found)]
     return sorted(found, key=lambda one: (one.start, one.end, one.slot))
 
@@ -158,6 +145,8 @@ def _span(text: str) -> tuple[int, int]:
 
 def _score(logit: float, found: Sequence[Found] = ()) -> float:
     """0..1, only to rank: the logit, and how much is said of dying. Long texts do not pile up at 1."""
+    if not found:
+        return round(1 / (1 + math.exp(-max(-30.0, min(30.0, 0.5 * logit)))), 6)
     said = math.fsum(one.weight for one in found if one.slot in TOLD and one.level > Level.CALM)
     sad = math.fsum(one.weight for one in found if one.slot == "pain" and one.level > Level.CALM)
     ranked = 0.5 * (logit + 4.0 * math.log1p(said) - 0.5 * min(3.0, sad))

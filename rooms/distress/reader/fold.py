@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from rooms.distress.reader.memo import Memo
+
 _LOOKALIKES = str.maketrans(
     "авсеікмнорстухѕјԁոαβεικνορτυχ’‘ʼ`´“”„«»，。！？；：",
     "abceikmhopctyxsjdnabeikvoptux'''''\"\"\"\"\",.!?;:",
@@ -20,36 +22,26 @@ _SPECIAL = {
 }
 
 
-class _Fold(dict[str, str]):
-    """Character to its folded form ("" for what is invisible); filled as characters are met, bounded."""
-
-    def __missing__(self, char: str) -> str:
-        folded = self._fold(char)
-        if len(self) < 20_000:
-            self[char] = folded
-        return folded
-
-    @staticmethod
-    def _fold(char: str) -> str:
-        low = char.lower()
-        if low in _SPECIAL:
-            return _SPECIAL[low]
-        plain = "".join(
-            part
-            for part in unicodedata.normalize("NFKD", low)
-            if unicodedata.category(part) not in ("Mn", "Cf", "Me", "Cs")
-        )
-        return plain.lower().translate(_LOOKALIKES)
+def _folded(char: str) -> str:
+    low = char.lower()
+    if low in _SPECIAL:
+        return _SPECIAL[low]
+    plain = "".join(
+        part
+        for part in unicodedata.normalize("NFKD", low)
+        if unicodedata.category(part) not in ("Mn", "Cf", "Me", "Cs")
+    )
+    return plain.lower().translate(_LOOKALIKES)
 
 
-_FOLD = _Fold()
+_FOLD = Memo(_folded)  # "" for what is invisible
 
 
 def fold(text: str) -> tuple[str, list[int] | None]:
     """The folded text and, for each of its characters, the index in `text` (None when they are the same)."""
     if text.isascii():
         return text.lower(), None
-    parts = [_FOLD[char] for char in text]
+    parts = list(map(_FOLD.__getitem__, text))
     folded = "".join(parts)
     if len(folded) == len(text) and "" not in parts:
         return folded, None
@@ -58,4 +50,4 @@ def fold(text: str) -> tuple[str, list[int] | None]:
 
 def fold_word(text: str) -> str:
     """Folded without offsets, for packs and vocabularies."""
-    return "".join(_FOLD[char] for char in text)
+    return "".join(map(_FOLD.__getitem__, text))

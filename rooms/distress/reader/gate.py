@@ -1,74 +1,70 @@
 """The way in: most lines hold no risk word in any disguise and are let through after one set comparison."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from rooms.distress.reader.fold import fold
+from rooms.distress.reader.language import Vote
+from rooms.distress.reader.memo import Memo
 from rooms.distress.reader.packs import Pack
+from rooms.distress.reader.stream import forms_of
 from rooms.distress.reader.vocabulary import known_words
 
 LONGEST = 16_000
-LONGEST_WORD = 40
 _HEAD = 12_000
 _WORD = re.compile(r"[a-z0-9]+")
-_SIGN = re.compile(r"[@$!|+*.\-_][a-z0-9]")
+_SIGN = re.compile(r"[@$!|+*.\-_'][a-z0-9]")
 _SPACED = re.compile(r"(?:\b[a-z0-9]\b[^a-z0-9]{1,3}){3}")
-_REMEMBERED = 20_000
+_LETTERS = frozenset(map(chr, range(97, 123))) - frozenset("aeiouykx")
 _LAST_LATIN = 0x24F
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entrance:
     """What the gate knows of a set of packs."""
 
     packs: tuple[Pack, ...]
     plain: frozenset[str]
-    opened: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    opened: Memo[tuple[int, ...]]
+    language_of: Vote
 
-    def through(self, folded: str, words: list[str]) -> list[Pack]:
-        """The packs that must read this text closely; usually none."""
-        hot = set(words) - self.plain
-        if not hot and _SIGN.search(folded) is None:
-            return []
-        if _SIGN.search(folded) or (sum(len(word) == 1 for word in words) >= 3 and _SPACED.search(folded)):
-            return list(self.packs)
-        if "'" in folded:
-            hot.update(_WORD.findall(folded))
-            hot -= self.plain
-        places = {place for word in hot for place in self._opens(word)}
-        return [self.packs[place] for place in sorted(places) if _worth(self.packs[place], words)]
-
-    def _opens(self, word: str) -> tuple[int, ...]:
-        """Which packs know this word as (a disguise of) a risk word; remembered, within bounds."""
-        found = self.opened.get(word)
-        if found is None:
-            found = tuple(
-                i for i, pack in enumerate(self.packs) if not pack.anchors.isdisjoint(pack.speller(word))
-            )
-            if len(word) <= LONGEST_WORD:
-                if len(self.opened) >= _REMEMBERED:
-                    self.opened.clear()
-                self.opened[word] = found
-        return found
+    def through(self, folded: str, distinct: set[str], spoken: str | None) -> Sequence[Pack]:
+        """The packs in which this text may hold a phrase; usually none. No text with a signal is kept out."""
+        hot = distinct - self.plain
+        typed = distinct
+        if _SIGN.search(folded) or not folded.isascii():
+            typed = distinct.union(forms_of(folded))
+            hot = typed - self.plain
+        if not hot:
+            return ()
+        if not hot.isdisjoint(_LETTERS) and _SPACED.search(folded):
+            return self.packs
+        places = set(chain.from_iterable(map(self.opened.__getitem__, hot)))
+        return [self.packs[i] for i in sorted(places) if _worth(self.packs[i], typed, spoken)]
 
 
-def _worth(pack: Pack, words: list[str]) -> bool:
-    """Whether some anchor has a partner in the text."""
-    spelled = {word for typed in set(words) for word in pack.speller(typed)}
-    for anchor in spelled & pack.anchors:
-        partners = pack.partners[anchor]
-        if partners is None or not partners.isdisjoint(spelled):
-            return True
-    return False
+def _worth(pack: Pack, typed: set[str], spoken: str | None) -> bool:
+    spelled: set[str] = set().union(*map(pack.speller.words.__getitem__, typed))
+    return (pack.firm if foreign(pack, spoken) else pack.sieve).lets(spelled)
+
+
+def foreign(pack: Pack, spoken: str | None) -> bool:
+    """Whether the text is known to be in another language than the pack's."""
+    return spoken is not None and spoken != pack.language
 
 
 def entrance(packs: tuple[Pack, ...]) -> Entrance:
     """The gate before these packs."""
-    risky = {word for pack in packs for word in pack.anchors}
-    short = {chr(c) for c in range(97, 123)} - set("aeiouykx")
+    risky = {word for pack in packs for word in pack.sieve.words}
     ordinary = set(known_words()) | {word for pack in packs for word in pack.common | pack.words}
-    spelled = {word for word in ordinary if any(not p.anchors.isdisjoint(p.speller(word)) for p in packs)}
-    return Entrance(packs, frozenset(ordinary - risky - spelled - short))
+
+    def opens(word: str) -> tuple[int, ...]:
+        return tuple(i for i, pack in enumerate(packs) if not pack.sieve.words.isdisjoint(pack.speller(word)))
+
+    spelled = {word for word in ordinary if opens(word)}
+    return Entrance(packs, frozenset(ordinary - risky - spelled - _LETTERS), Memo(opens), Vote(packs))
 
 
 def clipped(text: str) -> str:
@@ -89,7 +85,5 @@ def words_of(text: str) -> tuple[str, list[str]]:
 
 def foreign_script(text: str) -> bool:
     """Whether most letters are of a script that no pack reads."""
-    if text.isascii():
-        return False
     letters = [char for char in text if char.isalpha()]
     return 2 * sum(ord(char) > _LAST_LATIN for char in letters) > len(letters)

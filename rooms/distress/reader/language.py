@@ -1,20 +1,39 @@
 """Which language a message is in: a vote by common words; short messages keep the room's."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
+from functools import lru_cache
+from itertools import repeat
 
 from rooms.distress.reader.packs import Pack
 
 SHORT = 3
+_BITS = 16  # more than any pack has common words
+_MOST = (1 << _BITS) - 1
 
 
-def language_of(words: Collection[str], packs: Sequence[Pack], hint: str | None) -> tuple[str | None, bool]:
-    """(language, known). A short message keeps the hint; one with hardly a common word is in no known
-    language."""
-    distinct = set(words)
-    votes = [(len(distinct & pack.common), pack.language == hint, pack.language) for pack in packs]
+class Vote:
+    """All packs' votes, counted in one pass: each has its own bits of one number."""
+
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        self._names = tuple(pack.language for pack in packs)
+        self._counts: dict[str, int] = {}
+        for place, pack in enumerate(packs):
+            for word in pack.common:
+                self._counts[word] = self._counts.get(word, 0) + (1 << (_BITS * place))
+
+    def __call__(self, distinct: Set[str], hint: str | None) -> tuple[str | None, bool]:
+        """(language, known). A short message keeps the hint; one with hardly a common word is in no known
+        language."""
+        best, language = _winner(sum(map(self._counts.get, distinct, repeat(0))), hint, self._names)
+        if len(distinct) < SHORT:
+            return (language if best and hint is None else hint), True
+        if best * 6 < len(distinct):
+            return hint, False
+        return language, True
+
+
+@lru_cache(maxsize=8192)
+def _winner(total: int, hint: str | None, names: tuple[str, ...]) -> tuple[int, str]:
+    votes = [((total >> (_BITS * i)) & _MOST, name == hint, name) for i, name in enumerate(names)]
     best, _, language = max(votes, key=lambda vote: vote[:2])
-    if len(distinct) < SHORT:
-        return (language if best and hint is None else hint), True
-    if best * 6 < len(distinct):
-        return hint, False
-    return language, True
+    return best, language

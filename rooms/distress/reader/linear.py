@@ -4,9 +4,9 @@ import hashlib
 import json
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from pathlib import Path
 
 FILE = Path(__file__).parent / "weights.json"
@@ -24,6 +24,12 @@ class Linear:
     high: float
     offsets: dict[str, float]
     fingerprint: str
+    pairs: dict[tuple[str, str], int] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """The pairs again under pairs of words, so that nothing is joined while reading."""
+        split = ((term.split(" "), weight) for term, weight in self.weights.items() if " " in term)
+        object.__setattr__(self, "pairs", {(one[0], one[1]): weight for one, weight in split})
 
     def logit(
         self, words: Sequence[str], signals: Collection[str] = (), language: str | None = None
@@ -31,13 +37,13 @@ class Linear:
         """The sum over distinct words and pairs divided by the root of their number, plus the signals'
         weights,
         plus what evens out the languages."""
-        words = words[:MAX_WORDS]
-        terms = set(words)
-        terms.update(map(" ".join, pairwise(words)))
-        get = self.weights.get
-        told = sum(get(term, 0) for term in signals)
-        spoken = sum(get(term, 0) for term in terms) / math.sqrt(len(terms) or 1)
-        return self.bias + self.offsets.get(language or "", 0.0) + self.scale * (spoken + told)
+        if len(words) > MAX_WORDS:
+            words = words[:MAX_WORDS]
+        single, double = set(words), set(pairwise(words))
+        spoken = sum(map(self.weights.get, single, repeat(0))) + sum(map(self.pairs.get, double, repeat(0)))
+        told = sum(map(self.weights.get, signals, repeat(0))) if signals else 0
+        spread = math.sqrt(len(single) + len(double) or 1)
+        return self.bias + self.offsets.get(language or "", 0.0) + self.scale * (spoken / spread + told)
 
 
 @cache

@@ -11,6 +11,7 @@ from rooms.distress.reader import slots
 from rooms.distress.reader.fold import fold_word
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.pattern import Element, Machine, Phrase, PhraseError, elements
+from rooms.distress.reader.sieve import Sieve
 from rooms.distress.reader.spelling import Speller
 from rooms.distress.reader.vocabulary import commonness, known_words
 
@@ -22,15 +23,18 @@ Compiled = tuple[tuple[Element, ...], Phrase]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """One language, ready to read with. `anchors` are the words without which no slot phrase can match,
-    `partners` the words of which each needs one beside it."""
+    """One language, ready to read with. `anchors` are the words without which no slot phrase can match. A
+    text
+    which `sieve` holds back has no signal and no hint of this pack, one which `firm` holds back no signal."""
 
     language: str
     version: str
     common: frozenset[str]
     words: frozenset[str]
     anchors: frozenset[str]
-    partners: dict[str, frozenset[str] | None]
+    jests: frozenset[str]
+    sieve: Sieve
+    firm: Sieve
     machine: Machine
     speller: Speller
     negation_follows: bool
@@ -127,17 +131,24 @@ def _pack(data: Mapping[str, Any], part: str = "slot") -> Pack:
     compiled = [_compiled(entry, data["language"], classes, spelling) for entry in phrases_of(data, part)]
     common = frozenset(fold_word(data["common"]).split())
     words = frozenset(word for found, _ in compiled for element in found for word in element.words)
-    partners = _partners(compiled, common)
-    anchors = frozenset(partners)
+    firm = _sieve((entry for entry in compiled if entry[1].level > Level.CALM), common)
     return Pack(
         data["language"],
         data["version"],
         common,
         words,
-        anchors,
-        partners,
+        firm.words,
+        frozenset(
+            word
+            for found, phrase in compiled
+            if phrase.slot == "~joke"
+            for one in found
+            for word in one.words
+        ),
+        _sieve(compiled, common),
+        firm,
         Machine(compiled),
-        Speller(words, spelling, known_words(), anchors),
+        Speller(words, spelling, known_words(), firm.words),
         bool(data["modifiers"].get("negation_follows")),
     )
 
@@ -155,32 +166,17 @@ def _compiled(
     return found, Phrase(slot, Level.named(level), language, text, keeps)
 
 
-def _partners(compiled: Iterable[Compiled], common: frozenset[str]) -> dict[str, frozenset[str] | None]:
-    """For each anchor the words of which one must be near it too; None when the anchor is a phrase by
-    itself."""
-    found: dict[str, set[str] | None] = {}
-    for entry in compiled:
-        anchor, partner = _anchor(entry, common)
-        for word in anchor:
-            held = found.setdefault(word, set())
-            if partner is None or held is None:
-                found[word] = None
-            else:
-                held.update(partner)
-    return {word: None if held is None else frozenset(held) for word, held in found.items()}
-
-
-def _anchor(entry: Compiled, common: frozenset[str]) -> tuple[frozenset[str], frozenset[str] | None]:
-    """The words of the two elements that ordinary text is least likely to hold."""
-    found, phrase = entry
-    if phrase.slot.startswith("~") or phrase.level == Level.CALM:
-        return frozenset(), None
+def _sieve(compiled: Iterable[Compiled], common: frozenset[str]) -> Sieve:
+    """A sieve for the slots' phrases: modifiers alone are nothing. Rare is what ordinary text seldom holds."""
     rank = commonness()
-    needed = sorted(
-        (element.words for element in found if not element.optional),
-        key=lambda words: sum(max(rank.get(w, 0.0), 0.02 * (w in common)) for w in words),
+    return Sieve(
+        (
+            [element.words for element in found if not element.optional]
+            for found, phrase in compiled
+            if not phrase.slot.startswith("~")
+        ),
+        lambda word: max(rank.get(word, 0.0), 0.02 * (word in common)),
     )
-    return needed[0], needed[1] if len(needed) > 1 else None
 
 
 def _classes(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

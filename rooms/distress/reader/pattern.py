@@ -9,6 +9,7 @@ cut/burn       either word
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MAX_GAP = 6
 _ELEMENT = re.compile(r"\[([^\]\s]+)\]|~(\d?)|(\S+)")
@@ -44,8 +45,7 @@ class Node:
     in_gap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found over words[first:last+1]."""
 
     phrase: Phrase
@@ -135,31 +135,36 @@ class Machine:
             if target not in known:
                 known.append(target)
 
-    def find(self, words: Sequence[str], breaks: Sequence[int]) -> list[Hit]:
-        """Every hit; no hit spans a place where `breaks[i]` (before word i) is a sentence's end (2), and no
-        gap goes over a comma (1)."""
+    def find(
+        self, words: Sequence[str], breaks: Sequence[int], begin: int = 0, end: int | None = None
+    ) -> list[Hit]:
+        """Every hit in words[begin:end]; no hit spans a place where `breaks[i]` (before word i) is a
+        sentence's
+        end (2), and no gap goes over a comma (1)."""
         hits: list[Hit] = []
         active: dict[Node, int] = {}
         begins = self._root.edges
-        for index, word in enumerate(words):
-            if breaks[index]:
-                active = (
-                    {} if breaks[index] == 2 else {node: at for node, at in active.items() if not node.in_gap}
-                )
+        for index in range(begin, len(words) if end is None else end):
+            word, broken = words[index], breaks[index]
+            if broken and active:
+                active = {} if broken == 2 else {node: at for node, at in active.items() if not node.in_gap}
             following: dict[Node, int] = {}
             for node, first in active.items():
-                for target in node.edges.get(word, ()):
-                    _reach(target, first, index, following, hits)
-                if node.skip is not None and not breaks[index]:
-                    following.setdefault(node.skip, first)
-            for target in begins.get(word, ()):
-                _reach(target, index, index, following, hits)
+                if word in node.edges:
+                    _follow(node.edges[word], first, index, following, hits)
+                if not broken and node.skip is not None and node.skip not in following:
+                    following[node.skip] = first
+            if word in begins:
+                _follow(begins[word], index, index, following, hits)
             active = following
         return hits
 
 
-def _reach(node: Node, first: int, index: int, following: dict[Node, int], hits: list[Hit]) -> None:
-    if node.edges or node.skip:
-        following.setdefault(node, first)
-    for phrase in node.ends:
-        hits.append(Hit(phrase, first, index))
+def _follow(
+    targets: Iterable[Node], first: int, index: int, following: dict[Node, int], hits: list[Hit]
+) -> None:
+    for target in targets:
+        if target not in following and (target.edges or target.skip):
+            following[target] = first
+        if target.ends:
+            hits += [Hit(phrase, first, index) for phrase in target.ends]

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from rooms.distress.reader.memo import Memo
+
 LONGEST = 40
-_REMEMBERED = 20_000
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _LEET = str.maketrans("013457@$!|+*", "oieastasiit ", "")
@@ -26,22 +27,17 @@ class Speller:
         self._known = known
         self._anchors = anchors
         self._near = _neighbours(self._words | spelling.keys())
-        self._memo: dict[str, tuple[str, ...]] = {}
+        self.words: Memo[tuple[str, ...]] = Memo(self._read)
 
     def __call__(self, token: str) -> tuple[str, ...]:
         """The pack's words for a folded token; the token itself when it is none of them."""
-        found = self._memo.get(token)
-        if found is None:
-            found = self._read(token)
-            if len(token) <= LONGEST:
-                if len(self._memo) >= _REMEMBERED:
-                    self._memo.clear()
-                self._memo[token] = found
-        return found
+        return self.words[token]
 
     def _read(self, token: str) -> tuple[str, ...]:
         if (exact := self._exact(token)) is not None:
             return exact
+        if not (token[:1].isalnum() or token[-1:].isalnum()):
+            return (token,)
         if "'" in token:
             return self._apostrophe(token)
         if _SIGNS.search(token):

@@ -2,77 +2,103 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rooms.distress.reader.fold import fold
+from rooms.distress.reader.memo import Memo
 from rooms.distress.reader.spelling import Speller
 
 _RAW = re.compile(r"[@$]?[a-z0-9]+(?:[@$!*+|'.\-_]{1,3}[a-z0-9]+)*|[.!?\n;:,\"(){}\[\]]+|[^\sa-z0-9]")
+_WORDLESS = frozenset("'-–—*_~^/\\<>=#&%")
 SOFT, HARD = 1, 2
+MOST_LETTERS = 40
 
 
-@dataclass(frozen=True, slots=True)
+def forms_of(folded: str) -> list[str]:
+    """Words and marks of a folded text."""
+    return _RAW.findall(folded)
+
+
 class Tokens:
-    """Folded tokens of one text: words and marks, with spans in the original text."""
+    """Folded tokens of one text: words and marks. Spans in the original text are looked up when asked for."""
 
-    forms: list[str]
-    starts: list[int]
-    ends: list[int]
+    def __init__(self, text: str) -> None:
+        self._folded, self._offsets = fold(text)
+        self.forms = forms_of(self._folded)
+        self._spans: list[tuple[int, int]] | None = None
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where tokens first to last lie in the text as typed."""
+        if self._spans is None:
+            self._spans = [match.span() for match in _RAW.finditer(self._folded)]
+        start, after = self._spans[first][0], self._spans[last][1]
+        if self._offsets is None:
+            return start, after
+        return self._offsets[start], self._offsets[after - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stream:
-    """Pack words. breaks[i] is what stands before word i: 0 nothing, 1 a comma or dots, 2 a sentence's end.
-    asks[i] is true when word i's sentence ends with a question mark; quoted[i] when it is inside quote
-    marks."""
+    """Pack words. breaks[i] is what stands before word i: 0 nothing, 1 a comma or dots, 2 a sentence's end;
+    first[i] and last[i] are its tokens; quoted[i] is true inside quote marks. sentences are (first word, word
+    after the last, whether it ends with a question mark)."""
 
-    words: list[str]
-    starts: list[int]
-    ends: list[int]
-    breaks: list[int]
-    asks: list[bool]
-    quoted: list[bool]
-
-
-def tokens(text: str) -> Tokens:
-    """Words and marks of a text. Linear."""
-    folded, offsets = fold(text)
-    forms, starts, ends = [], [], []
-    for match in _RAW.finditer(folded):
-        first, after = match.span()
-        forms.append(match[0])
-        starts.append(first if offsets is None else offsets[first])
-        ends.append(after if offsets is None else offsets[after - 1] + 1)
-    return Tokens(forms, starts, ends)
+    words: list[str] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)
+    last: list[int] = field(default_factory=list)
+    breaks: list[int] = field(default_factory=list)
+    quoted: list[bool] = field(default_factory=list)
+    sentences: list[tuple[int, int, bool]] = field(default_factory=list)
 
 
 def stream(found: Tokens, speller: Speller) -> Stream:
     """The pack's view of the tokens."""
-    out = Stream([], [], [], [], [], [])
-    pending, inside, index, sentence = HARD, False, 0, 0
-    while index < len(found.forms):
-        form = found.forms[index]
-        if not (form[0].isalnum() or form[-1].isalnum()):
-            if '"' in form:
-                inside = not inside
-            pending = max(pending, _break(form))
-            if pending == HARD:
-                _close(out, sentence, "?" in form)
-                sentence = len(out.words)
-            if form not in _MARKS and _break(form) == 0:
-                _add(out, (form,), found.starts[index], found.ends[index], pending, inside)
+    out, forms, spelled = Stream(), found.forms, speller.words
+    pending, inside, index, begun, after = HARD, False, 0, 0, 0
+    while index < len(forms):
+        form = forms[index]
+        mark = _MARKS[form]
+        if mark is not None:
+            inside ^= mark.quotes
+            if mark.breaks > pending:
+                pending = mark.breaks
+            if pending == HARD and len(out.words) > begun:
+                out.sentences.append((begun, len(out.words), mark.asks))
+                begun = len(out.words)
+            if mark.stands:
+                _add(out, (form,), index, index, pending, inside)
                 pending = 0
             index += 1
             continue
-        run, words = _spaced(found.forms, index, speller)
-        _add(out, words, found.starts[index], found.ends[index + run - 1], pending, inside)
-        pending = 0 if words else pending
-        index += run
-    _close(out, sentence, False)
+        words, after = spelled[form], index
+        if len(form) == 1 and index + 2 < len(forms):
+            words, after = _spaced(forms, index, speller)
+        if words:
+            _add(out, words, index, after, pending, inside)
+            pending = 0
+        index = after + 1
+    if len(out.words) > begun:
+        out.sentences.append((begun, len(out.words), False))
     return out
 
 
-_MARKS = frozenset("'-–—*_~^/\\<>=#&%")
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    breaks: int
+    quotes: bool
+    asks: bool
+    stands: bool  # an emoji and the like is a word
+
+
+def _mark(form: str) -> _Mark | None:
+    """What a token of signs does; None for a word."""
+    if form[0].isalnum() or form[-1].isalnum():
+        return None
+    breaks = _break(form)
+    return _Mark(breaks, '"' in form, "?" in form, form not in _WORDLESS and not breaks)
+
+
+_MARKS = Memo(_mark)
 
 
 def _break(mark: str) -> int:
@@ -83,25 +109,28 @@ def _break(mark: str) -> int:
     return SOFT if any(char in ',:()[]{}"' for char in mark) else 0
 
 
-def _add(out: Stream, words: Sequence[str], start: int, end: int, before: int, inside: bool) -> None:
-    for place, word in enumerate(words):
-        out.words.append(word)
-        out.starts.append(start)
-        out.ends.append(end)
-        out.breaks.append(before if place == 0 else 0)
+def _add(out: Stream, words: Sequence[str], first: int, last: int, before: int, inside: bool) -> None:
+    if len(words) == 1:
+        out.words.append(words[0])
+        out.first.append(first)
+        out.last.append(last)
+        out.breaks.append(before)
         out.quoted.append(inside)
+        return
+    many = len(words)
+    out.words.extend(words)
+    out.first.extend([first] * many)
+    out.last.extend([last] * many)
+    out.breaks.extend([before] + [0] * (many - 1))
+    out.quoted.extend([inside] * many)
 
 
-def _close(out: Stream, sentence: int, asks: bool) -> None:
-    out.asks.extend([asks] * (len(out.words) - sentence))
-
-
-def _spaced(forms: Sequence[str], index: int, speller: Speller) -> tuple[int, tuple[str, ...]]:
-    """The words at a token, and how many tokens they take: more than one when letters are spaced out."""
+def _spaced(forms: Sequence[str], index: int, speller: Speller) -> tuple[tuple[str, ...], int]:
+    """The words at a token, and the last token they take: a later one when letters are spaced out."""
     end = index
-    while end < len(forms) and end - index < 40 and len(forms[end]) == 1 and forms[end].isalnum():
+    while end < len(forms) and end - index < MOST_LETTERS and len(forms[end]) == 1 and forms[end].isalnum():
         end += 1
     if end - index < 3:
-        return 1, speller(forms[index])
+        return speller(forms[index]), index
     letters = forms[index:end]
-    return end - index, speller.glued("".join(letters)) or tuple(letters)
+    return speller.glued("".join(letters)) or tuple(letters), end - 1
