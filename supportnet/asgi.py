@@ -12,6 +12,7 @@ from django.urls import re_path
 pages = get_asgi_application()
 
 from rooms.gateway.routing import websocket_urlpatterns  # noqa: E402  (models must be loaded first)
+from supportnet.serve import spare  # noqa: E402
 from supportnet.wiring import warm, wire  # noqa: E402
 
 
@@ -25,3 +26,4 @@ wire()
 warm()
 elsewhere = re_path("", nowhere)  # type: ignore[arg-type]  # an ASGI application, not a view
 application = ProtocolTypeRouter({"http": pages, "websocket": URLRouter([*websocket_urlpatterns, elsewhere])})
+spare.await_turn()

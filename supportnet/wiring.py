@@ -1,5 +1,7 @@
 """What the composition root joins: where departures go, who performs side effects, how a process leaves."""
 
+from django.urls import get_resolver
+
 from rooms.care import talk
 from rooms.crisis.alerts import HANDLERS
 from rooms.gateway import relay, service
@@ -14,8 +16,9 @@ def wire() -> None:
 
 
 def warm() -> None:
-    """For a web process, before its first visitor."""
+    """For a web process, before its first visitor: what is broken fails the start, what is slow is over."""
     talk.warm()
+    get_resolver().check()
 
 
 def begin_draining() -> None:

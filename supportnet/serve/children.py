@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from supportnet.serve.spare import Spare
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-STEADY_SECONDS = 10.0  # a child that lived this long starts again at once
+STEADY_SECONDS = 3.0  # a child that lived this long starts again at once
 LONGEST_WAIT_SECONDS = 10.0
 HOPELESS_STARTS = 3
 
@@ -29,8 +31,10 @@ class Child:
         environment: dict[str, str],
         fds: Sequence[int],
         was_ready: Callable[[], bool],
+        spare: Spare | None = None,
     ) -> None:
         self.name = name
+        self._spare = spare
         self._was_ready = was_ready
         self._command = command
         self._environment = environment
@@ -58,15 +62,8 @@ class Child:
         return self._stopping
 
     async def _run_once(self) -> int:
-        # A session of its own: Ctrl-C reaches the supervisor alone, which ends the rest in order.
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            env=os.environ | self._environment,
-            pass_fds=self._fds,
-            cwd=ROOT,
-            stdin=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        taken = self._spare.take() if self._spare is not None and self._was_ready() else None
+        self._process = taken or await start(self._command, self._environment, self._fds)
         return await self._process.wait()
 
     async def stop(self, patience: float) -> None:
@@ -90,6 +87,23 @@ class Child:
         if self._process is not None and self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.send_signal(sign)
+
+
+async def start(
+    command: Sequence[str],
+    environment: dict[str, str],
+    fds: Sequence[int],
+    stdin: int = asyncio.subprocess.DEVNULL,
+) -> asyncio.subprocess.Process:
+    """In a session of its own: Ctrl-C reaches the supervisor alone, which ends the rest in order."""
+    return await asyncio.create_subprocess_exec(
+        *command,
+        env=os.environ | environment,
+        pass_fds=fds,
+        cwd=ROOT,
+        stdin=stdin,
+        start_new_session=True,
+    )
 
 
 def _how(code: int) -> str:

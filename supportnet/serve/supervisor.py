@@ -10,8 +10,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from supportnet.serve import leash, listening, valkey
-from supportnet.serve.children import CannotStart, Child, say
+from supportnet.serve import leash, listening, spare, valkey
+from supportnet.serve.children import CannotStart, Child, say, start
+from supportnet.serve.spare import Spare
 
 DRAIN_SECONDS = 20.0
 READY_SECONDS = 60.0
@@ -27,6 +28,7 @@ class Plan:
     server: str  # daphne | uvicorn
     redis_url: str  # empty: a private valkey
     environment: dict[str, str] = field(default_factory=dict)
+    spare: bool = True
 
 
 def serve(plan: Plan, opened: socket.socket) -> None:
@@ -44,6 +46,7 @@ class _Supervisor:
         self._ready = False
         self._asked_at: float | None = None
         self._children: list[Child] = []
+        self._spare: Spare | None = None
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -79,14 +82,20 @@ class _Supervisor:
             self._add("valkey", valkey.command(self._place), environment)
             environment = environment | {"REDIS_URL": valkey.url(self._place)}
         web = [sys.executable, "-m", "supportnet.serve.web", self._plan.server, str(self._opened.fileno())]
+        fds = (self._leash_end, self._opened.fileno())
+        if self._plan.spare:
+            waits = environment | {spare.VARIABLE: "1"}
+            self._spare = Spare(lambda: start(web, waits, fds, asyncio.subprocess.PIPE))
         for number in range(1, self._plan.processes + 1):
-            self._add(f"web {number}", web, environment, self._opened.fileno())
+            self._children.append(Child(f"web {number}", web, environment, fds, self._is_ready, self._spare))
         self._add("clock", [sys.executable, "manage.py", "clock"], environment)
         return self._children
 
-    def _add(self, name: str, command: list[str], environment: dict[str, str], *fds: int) -> None:
-        child = Child(name, command, environment, (self._leash_end, *fds), lambda: self._ready)
-        self._children.append(child)
+    def _add(self, name: str, command: list[str], environment: dict[str, str]) -> None:
+        self._children.append(Child(name, command, environment, (self._leash_end,), self._is_ready))
+
+    def _is_ready(self) -> bool:
+        return self._ready
 
     async def _announce(self) -> None:
         """Say where it is once the first page is really served."""
@@ -97,6 +106,8 @@ class _Supervisor:
             say(f"{url} has not answered well for {READY_SECONDS:g} s; the reason may stand above")
             return
         self._ready = True
+        if self._spare is not None:
+            self._spare.prepare()
         say(f"ready at {url} (Ctrl-C stops it)")
 
     async def _end(self) -> None:
@@ -104,6 +115,8 @@ class _Supervisor:
         say("stopping")
         last = [child for child in self._children if child.name == "valkey"]
         await asyncio.gather(*(child.stop(DRAIN_SECONDS) for child in self._children if child not in last))
+        if self._spare is not None:
+            await self._spare.end()
         for child in last:
             await child.stop(DRAIN_SECONDS)
         if self._place is not None:

@@ -59,4 +59,7 @@ RETENTION_SECONDS = env.number(
 AFTERWARDS_MINUTES = env.number(
     "SUPPORTNET_AFTERWARDS_MINUTES", 60, "helpers may read a closed room for so many minutes", low=0
 )
+SPARE = env.flag(
+    "SUPPORTNET_SPARE", True, "one web process more has loaded everything and takes over where one ends"
+)
 EXPRESS = env.flag("SUPPORTNET_EXPRESS", True, "finished frames go straight to the server's transport")

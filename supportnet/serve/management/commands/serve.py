@@ -60,4 +60,4 @@ def _plan(options: dict[str, Any], opened: socket.socket) -> Plan:
     if settings.DEVELOPMENT and "SUPPORTNET_ORIGINS" not in os.environ:
         # Whatever port was asked for, its own pages may open sockets.
         environment["SUPPORTNET_ORIGINS"] = f"http://127.0.0.1:{port},http://localhost:{port}"
-    return Plan(options["processes"], options["server"], settings.REDIS_URL, environment)
+    return Plan(options["processes"], options["server"], settings.REDIS_URL, environment, settings.SPARE)
