@@ -30,12 +30,17 @@ def framed(text: str) -> bytes:
 def express_of(send: Any) -> Express | None:
     """The express behind an ASGI `send`, where there is one."""
     owner = getattr(send, "__self__", None)
-    if type(owner).__name__ == "WebSocketsSansIOProtocol":
+    if _is(owner, "uvicorn.protocols.websockets.websockets_sansio_impl"):
         return _Uvicorn(owner)
     arguments = getattr(send, "args", ())
-    if arguments and type(arguments[0]).__module__ == "daphne.ws_protocol":
+    if arguments and _is(arguments[0], "daphne.ws_protocol"):
         return _of_daphne(arguments[0])
     return None
+
+
+def _is(protocol: object, module: str) -> bool:
+    """Whether it is that module's protocol or a child of it, without importing the module."""
+    return any(parent.__module__ == module for parent in type(protocol).__mro__)
 
 
 class _Uvicorn:

@@ -28,11 +28,15 @@ def run_daphne(fd: int) -> None:
 
     application = _application()
 
+    from supportnet.serve.daphne_inbound import HeldBack, held_back
     from supportnet.wiring import begin_draining, drain
 
     class Draining(Server):  # type: ignore[misc]
+        accepting: Any = None
+
         def listen_success(self, port: Any) -> None:
             self.accepting = port
+            self.ws_factory.protocol = HeldBack
 
         async def leave(self) -> None:
             begin_draining()
@@ -41,7 +45,10 @@ def run_daphne(fd: int) -> None:
             self.stop()
 
     server = Draining(
-        application=application, endpoints=[f"fd:fileno={fd}"], signal_handlers=False, **_daphne_options()
+        application=held_back(application),
+        endpoints=[f"fd:fileno={fd}"],
+        signal_handlers=False,
+        **_daphne_options(),
     )
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, _once(lambda: loop.create_task(server.leave())))
@@ -90,6 +97,7 @@ def run_uvicorn(fd: int) -> None:
     from django.conf import settings
 
     application = _application()
+    from supportnet.serve.uvicorn_inbound import HeldBack
     from supportnet.wiring import begin_draining, drain
 
     class Draining(uvicorn.Server):
@@ -102,7 +110,7 @@ def run_uvicorn(fd: int) -> None:
         application,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=HeldBack,
         ws_max_size=settings.FRAME_BYTES,
         ws_per_message_deflate=False,
         ws_ping_interval=PING_SECONDS,

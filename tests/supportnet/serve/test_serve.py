@@ -1,118 +1,15 @@
 """The whole service as its own processes: it starts, heals, and one signal ends it all."""
 
 import os
-import re
 import signal
 import socket
-import subprocess
-import sys
-import threading
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from supportnet.serve.children import ROOT
+from tests.supportnet.serve.served import PATIENCE, Served, alive, until
 
 pytestmark = pytest.mark.server
-PATIENCE = 60
-
-
-class Served:
-    """`manage.py serve` with what it printed."""
-
-    def __init__(self, var: Path, *options: str, **environment: str) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("SUPPORTNET_")}
-        kept.pop("DATABASE_URL", None)
-        kept.pop("REDIS_URL", None)
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--port", "0", "--prepare", *options],
-            cwd=ROOT,
-            env=kept | {"SUPPORTNET_VAR": str(var)} | environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.printed: list[str] = []
-        self._reading = threading.Thread(target=self._read, daemon=True)
-        self._reading.start()
-
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        self.printed.extend(self.process.stdout)
-
-    def output(self) -> str:
-        return "".join(self.printed)
-
-    def ready(self) -> "Served":
-        until(lambda: "ready at" in self.output() or self.process.poll() is not None)
-        found = re.search(r"ready at (http://\S+)", self.output())
-        assert found, self.output()
-        self.url = found[1]
-        return self
-
-    def children(self) -> dict[str, list[int]]:
-        """Process ids by what they are, from /proc."""
-        found: dict[str, list[int]] = {"serve.web": [], "manage.py clock": [], "valkey-server": []}
-        for entry in Path("/proc").glob("[0-9]*"):
-            try:
-                parent = entry.joinpath("stat").read_text().rsplit(") ", 1)[1].split()[1]
-                command = entry.joinpath("cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            kind = next((kind for kind in found if kind in command), None)
-            if int(parent) == self.process.pid and kind is not None:
-                found[kind].append(int(entry.name))
-        return found
-
-    def all_children(self) -> list[int]:
-        return [pid for pids in self.children().values() for pid in pids]
-
-    def get(self, path: str) -> tuple[int, str]:
-        try:
-            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as refused:
-            return refused.code, refused.read().decode()
-
-    def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(sign)
-        code = self.process.wait(PATIENCE)
-        self._reading.join(PATIENCE)
-        return code
-
-
-def until(what: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not what() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert what()
-
-
-def alive(pid: int) -> bool:
-    try:
-        return not Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].startswith("Z")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
-    started: list[Served] = []
-
-    def start(*options: str, **environment: str) -> Served:
-        served = Served(tmp_path / "var", *options, **environment)
-        started.append(served)
-        return served
-
-    yield start
-    for served in started:
-        if served.process.poll() is None:
-            served.process.kill()
-            served.process.wait()
 
 
 @pytest.mark.parametrize("server", ["daphne", "uvicorn"])
@@ -148,7 +45,7 @@ def test_whatever_is_killed_comes_back(serve: Callable[..., Served]) -> None:
 
     def all_new() -> bool:
         now = served.children()
-        return all(now[kind] and now[kind] != before[kind] for kind in now)
+        return all(now[kind] and now[kind] != before[kind] for kind in now if kind != "spare")
 
     until(all_new)
     until(lambda: '"redis": "answers"' in served.get("/readyz")[1])
@@ -159,7 +56,8 @@ def test_whatever_is_killed_comes_back(serve: Callable[..., Served]) -> None:
 
 def test_after_kill_9_of_the_supervisor_nothing_is_left(serve: Callable[..., Served]) -> None:
     served = serve().ready()
-    children = served.all_children()
+    until(lambda: served.children()["spare"])
+    children = [pid for pids in served.children().values() for pid in pids]
     served.process.kill()
     until(lambda: not any(alive(pid) for pid in children))
 

@@ -1,0 +1,105 @@
+"""Daphne reads no faster than the application takes.
+
+By itself it reads whatever a peer sends into a queue without bounds. Here a socket with enough waiting is not read,
+so that TCP holds the peer back; what autobahn has read already stays in its buffer. Imported once a reactor is
+installed.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from daphne.ws_protocol import WebSocketProtocol
+
+from rooms.gateway.protocol import CLOSE_PROTOCOL, CLOSE_RATE
+from supportnet.serve import flood
+
+MOST_WAITING = 16  # frames
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+
+class HeldBack(WebSocketProtocol):  # type: ignore[misc]
+    """One socket. `waiting` counts the frames that were received and not yet taken."""
+
+    def onConnect(self, request: Any) -> Any:
+        self.waiting = 0
+        self.held = False  # by us: nothing is read
+        self.given_up = False
+        self.frames = flood.frames()
+        return super().onConnect(request)
+
+    def consumeData(self) -> None:
+        """Autobahn's loop, but it can stop between two frames."""
+        if self.state not in (self.STATE_OPEN, self.STATE_CLOSING):
+            super().consumeData()
+            return
+        while not self.held and self.processData() and self.state != self.STATE_CLOSED:
+            pass
+
+    def onFrameBegin(self) -> None:
+        super().onFrameBegin()
+        if not self.frames.take():
+            self.give_up(CLOSE_RATE)
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        if self.state != self.STATE_OPEN:
+            return  # closing: nobody takes it any more
+        super().onMessage(payload, isBinary)
+        self.waiting += 1
+        if self.waiting >= MOST_WAITING:
+            self.hold()
+
+    def _max_message_size_exceeded(self, *_: object) -> None:
+        self.give_up(CLOSE_PROTOCOL)
+
+    def give_up(self, code: int) -> None:
+        """Say why, read nothing more; autobahn cuts the connection when its closing time is over."""
+        self.given_up = True
+        self.sendClose(code)
+        self.hold()
+
+    def hold(self) -> None:
+        if not self.held:
+            self.held = True
+            self.transport.pauseProducing()
+
+    def release(self) -> None:
+        if self.held and not self.given_up:
+            self.held = False
+            self.consumeData()
+            if not self.held:
+                self.transport.resumeProducing()
+
+    def serverClose(self, code: int | None = None) -> None:
+        """The peer's own close frame stands behind whatever it sent before."""
+        super().serverClose(code)
+        self.release()
+
+    def taken(self, message: dict[str, Any]) -> None:
+        """The application has one message less before it."""
+        if message["type"] == "websocket.receive":
+            self.waiting -= 1
+            if self.waiting <= MOST_WAITING // 2:
+                self.release()
+
+
+def held_back(application: Any) -> Any:
+    """The same application; its `receive` tells the socket what it took."""
+
+    async def steady(scope: dict[str, Any], receive: Receive, send: Any) -> None:
+        protocol = send.args[0] if isinstance(send, partial) else None
+        if isinstance(protocol, HeldBack):
+            receive = telling(receive, protocol)
+        await application(scope, receive, send)
+
+    return steady
+
+
+def telling(receive: Receive, protocol: HeldBack) -> Receive:
+    async def received() -> dict[str, Any]:
+        message = await receive()
+        protocol.taken(message)
+        return message
+
+    return received
