@@ -1,6 +1,7 @@
 """One websocket of the load client, on a bare asyncio transport; a frame costs one slice and one decode."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import cast
 from urllib.parse import urlsplit
@@ -112,22 +113,33 @@ class Socket(asyncio.Protocol):
             self.transport.abort()
 
 
-async def connect(base: str, member: Member, dialect: Dialect, heard: Heard, patience: float = 20) -> Socket:
-    """A socket whose member the server has welcomed. Raises OSError or TimeoutError."""
+async def connect(
+    base: str,
+    member: Member,
+    dialect: Dialect,
+    heard: Heard,
+    patience: float = 20,
+    raw: socket.socket | None = None,
+) -> Socket:
+    """A socket whose member the server has welcomed, on `raw` if given. Raises OSError or TimeoutError."""
     address = urlsplit(dialect.address(base, member))
     path = address.path + ("?" + address.query if address.query else "")
     request = frames.handshake(address.netloc, path, dialect.headers(base, member))
-    socket = Socket(member, dialect, heard, request)
+    opened = Socket(member, dialect, heard, request)
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(patience):
-            await loop.create_connection(lambda: socket, address.hostname, address.port)
-            await asyncio.shield(socket.ready)
+            if raw is None:
+                await loop.create_connection(lambda: opened, address.hostname, address.port)
+            else:
+                await loop.sock_connect(raw, (address.hostname, address.port))
+                await loop.create_connection(lambda: opened, sock=raw)
+            await asyncio.shield(opened.ready)
     except BaseException:
-        socket.abort()
-        if socket.ready.done():
-            socket.ready.exception()
+        opened.abort()
+        if opened.ready.done():
+            opened.ready.exception()
         else:
-            socket.ready.cancel()
+            opened.ready.cancel()
         raise
-    return socket
+    return opened

@@ -22,7 +22,8 @@ Act = Callable[[World, asyncio.Event], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`proxied` names the fates of a bad network; `repeats` is the share of lines said again on purpose."""
+    """`fates` are those of a bad network; `repeats` is the share of lines said again on purpose; `pace` is the
+    share of the run's rate at which people talk."""
 
     name: str
     about: str
@@ -31,7 +32,9 @@ class Fault:
     fates: tuple[str, ...] = ()
     repeats: float = 0.02
     slow_readers: int = 0
-    clock_off: str = ""  # a second supervisor on the same database and valkey, its clock so far off
+    padding: int = 0  # characters more a line
+    pace: float = 1.0
+    clock_off: int = 0  # a second supervisor on the same database and valkey, its clock so many seconds off
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> bool:
@@ -168,6 +171,10 @@ FAULTS = {
     for fault in (
         Fault("calm", "no fault: the measure of all others", nothing),
         Fault("kill", "kill -9 of a web process every 4 s", each_in_turn(signal.SIGKILL, 4)),
+        Fault(
+            "away", "kill -9 of a web process every 8 s at a human pace: how long people are away",
+            each_in_turn(signal.SIGKILL, 8), pace=0.04,
+        ),
         Fault("roll", "SIGTERM to each web process in turn, every 6 s", each_in_turn(signal.SIGTERM, 6)),
         Fault("clock", "kill -9 of the clock every 3 s", kill_clock),
         Fault("valkey-kill", "valkey killed every 3 s, back after 3 s, empty", valkey_restarts),
@@ -179,16 +186,20 @@ FAULTS = {
             fates=("delay", "stall", "reset", "half-open", "trickle", "cut"),
         ),
         Fault("repeats", "every second line said again, now or later, in any order", nothing, repeats=0.5),
-        Fault("slow-readers", "sockets in every room that never read", nothing, slow_readers=10),
+        Fault(
+            "slow-readers", "one in each of ten rooms reads nothing for 12 s of 16, until cut off", nothing,
+            slow_readers=10, padding=900, pace=0.6,
+        ),
         Fault("disk-full", "no byte free on the disk for 4 s of 7", disk_fills, ("sqlite-small-disk",)),
-        Fault("hour-off", "a second machine, its clock an hour fast", nothing, TWO, clock_off="+1h"),
+        Fault("hour-fast", "a second machine, its clock an hour fast", nothing, TWO, clock_off=3_600),
+        Fault("hour-slow", "a second machine, its clock an hour slow", nothing, TWO, clock_off=-3_600),
         Fault("flood", "one client sends frames of 60 KB as fast as it can", flood),
         Fault("supervisor", "kill -9 of the supervisor, all started anew", supervisor_dies),
     )
 }  # fmt: skip
 SHORT = (
     ("postgres-2", "kill"),
-    ("postgres-2", "valkey-kill"),
+    ("postgres-2", "valkey-stop"),
     ("postgres-2", "network"),
     ("sqlite-1", "kill"),
 )

@@ -27,14 +27,15 @@ class Findings:
     shown_wrong: int = 0
     escalations_lost: int = 0
     escalations_twice: int = 0
+    rings_lost: int = 0
     alerts_unheard: int = 0
     numbers_missing: int = 0
     words: list[str] = field(default_factory=list)
 
     BROKEN = (
         "lost_acked", "stored_twice", "body_changed", "acks_changed", "shown_twice", "out_of_order",
-        "not_shown", "shown_wrong", "escalations_lost", "escalations_twice", "alerts_unheard",
-        "numbers_missing",
+        "not_shown", "shown_wrong", "escalations_lost", "escalations_twice", "rings_lost",
+        "alerts_unheard", "numbers_missing",
     )  # fmt: skip
 
     @property
@@ -109,10 +110,13 @@ def _shown_is_stored(findings: Findings, journal: Journal, log: Sequence[Shown])
 
 
 def _dangers(findings: Findings, journals: Iterable[Journal], stored: Stored, alerted: set[str]) -> None:
-    """Each room in which a danger phrase was stored has exactly one case of it, and staff heard of it."""
+    """A room has one open case of danger, however often it is said: each room in which a danger phrase was
+    stored has exactly one, with its ring in the outbox, and staff heard of it."""
     for room in {j.room for j in journals if j.dangers}:
         phrases = {cid for j in journals if j.room == room for cid in j.dangers}
         if not any(e.cid in phrases for e in stored.rooms.get(room, [])):
+            if stored.escalations.get(room, {}).get(CAUSE):
+                findings.note("escalations_twice", f"{room} has a case without a danger")
             continue
         findings.dangers += 1
         cases = stored.escalations.get(room, {}).get(CAUSE, 0)
@@ -120,5 +124,7 @@ def _dangers(findings: Findings, journals: Iterable[Journal], stored: Stored, al
             findings.note("escalations_lost", room)
         elif cases > 1:
             findings.note("escalations_twice", room, cases - 1)
+        if stored.rings.get(room, 0) < cases:
+            findings.note("rings_lost", room)
         if room not in alerted:
             findings.note("alerts_unheard", room)

@@ -38,3 +38,4 @@ class Stored:
 
     rooms: dict[str, list[Shown]]
     escalations: dict[str, dict[str, int]]  # room → cause → how many
+    rings: dict[str, int]  # room → cases whose first ring stands in the outbox

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Iterator
 from random import Random
 from time import perf_counter
@@ -21,7 +22,9 @@ LINES = (
 DANGER = "I am going to end my life tonight"
 RETRY_SECONDS = 3.0
 SILENT_SECONDS = 6.0
-UNACKED = 6  # lines on their way at most
+UNACKED = 24  # lines on their way at most
+TINY = 4_096  # a slow reader's own buffer
+SEGMENT = 536  # and its largest segment, by which the kernel bounds what waits at the other end
 
 
 class Event(msgspec.Struct, gc=False):
@@ -68,8 +71,10 @@ class Resuming(Product):
 class Person:
     """One socket at a time, opened again whenever it is gone, until `stop`."""
 
-    def __init__(self, base: str, member: Member, seed: int, origin: str = "") -> None:
-        self.base, self.member, self.origin = base, member, origin or base
+    def __init__(
+        self, base: str, member: Member, seed: int, origin: str = "", *, narrow: bool = False
+    ) -> None:
+        self.base, self.member, self.origin, self.narrow = base, member, origin or base, narrow
         self.journal = Journal(member.name, member.room)
         self.random = Random(seed)
         self.last_seq = 0
@@ -81,6 +86,8 @@ class Person:
         self.socket: Socket | None = None
         self.alerted: set[str] = set()
         self.repaired = 0
+        self.cut_off = 0  # times that the server gave up on this reader
+        self.patient = False  # reads nothing at the moment, on purpose
         self._wait = 0.0
         self._last_heard = 0.0
         self._behind = 0
@@ -90,7 +97,10 @@ class Person:
         lost = None
         while not self._stopped:
             with contextlib.suppress(OSError, TimeoutError):
-                self.socket = await connect(self.base, self.member, Resuming(self), self._heard, patience=5)
+                raw = narrow_way() if self.narrow else None
+                self.socket = await connect(
+                    self.base, self.member, Resuming(self), self._heard, patience=5, raw=raw
+                )
                 if lost is not None:
                     self.back.append(perf_counter() - lost)
                 self._last_heard = perf_counter()
@@ -173,34 +183,65 @@ class Person:
         """Once a second or so: what was not acked is said again; a silent server is left and found again."""
         now = perf_counter()
         self._say_again([cid for cid, (_, sent) in self.waiting.items() if now - sent > RETRY_SECONDS])
-        if self.socket is not None and now - self._last_heard > SILENT_SECONDS:
+        if self.socket is not None and not self.patient and now - self._last_heard > SILENT_SECONDS:
             self.socket.abort()
+
+    async def dawdle(self, seconds: float) -> None:
+        """Read nothing for so long, then go on: a server that bounds what it keeps has cut us off by then."""
+        dawdled = self.socket
+        if dawdled is None or dawdled.transport is None:
+            return
+        self.patient = True
+        dawdled.transport.pause_reading()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            if dawdled.transport is not None:
+                dawdled.transport.resume_reading()
+            self._last_heard = perf_counter()
+            self.patient = False
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(dawdled.gone), 3)
+            self.cut_off += 1
+
+
+def narrow_way() -> socket.socket:
+    """A way to the server on which little can wait unread."""
+    raw = socket.socket()
+    raw.setblocking(False)
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, TINY)
+    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
+    return raw
 
 
 class Talker:
-    """Says lines at a rate, keeps few unacked, repeats some on purpose, and once says the danger phrase."""
+    """Says lines at a rate, keeps few unacked, repeats some on purpose, and twice says the danger phrase."""
 
-    def __init__(self, person: Person, rate: float, repeats: float, danger_after: float | None) -> None:
+    def __init__(
+        self, person: Person, rate: float, repeats: float, danger_after: float | None, padding: int = 0
+    ) -> None:
         self.person, self._rate, self._repeats = person, rate, repeats
-        self._danger_after = danger_after
+        self._dangers_after = [] if danger_after is None else [danger_after, danger_after * 1.1]
+        self._padding = " and so on" * (padding // 10)
         self._number = 0
 
     async def talk(self, number: int, stop: asyncio.Event) -> None:
         person, began = self.person, perf_counter()
         while not stop.is_set():
             await asyncio.sleep(person.random.expovariate(self._rate))
-            person.look_after()
             if len(person.waiting) >= UNACKED:
                 continue
             self._number += 1
             cid = f"{self._number:08x}-0000-4000-8000-{number:012x}"
-            if self._danger_after is not None and perf_counter() - began > self._danger_after:
-                self._danger_after = None
+            if self._dangers_after and perf_counter() - began > self._dangers_after[0]:
+                self._dangers_after.pop(0)
                 person.say(cid, DANGER, danger=True)
                 continue
-            line = LINES[self._number % len(LINES)]
-            person.say(cid, f"{line} {number}.{self._number}")
+            person.say(cid, self._line(number, self._number))
             self._repeat()
+
+    def _line(self, number: int, count: int) -> str:
+        return f"{LINES[count % len(LINES)]} {number}.{count}{self._padding}"
 
     def _repeat(self) -> None:
         """The same line again, as after a lost ack: sometimes at once, sometimes much later."""
@@ -211,4 +252,4 @@ class Talker:
         number = next(iter(person.journal.said)).rpartition("-")[2]
         cid = f"{earlier:08x}-0000-4000-8000-{number}"
         if cid in person.journal.said and cid not in person.journal.dangers:
-            person.socket.say(cid, f"{LINES[earlier % len(LINES)]} {int(number, 16)}.{earlier}")
+            person.socket.say(cid, self._line(int(number, 16), earlier))

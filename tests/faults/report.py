@@ -10,7 +10,7 @@ FRAME = Path(__file__).with_name("document.md")
 
 def line(result: Result) -> str:
     f = result.findings
-    verdict = "kept" if f.kept and result.settled else "BROKEN"
+    verdict = "kept" if result.kept else "BROKEN"
     return (
         f"{result.world:17} {result.fault:16} {verdict:7} said {f.said:>7,} acked {f.acked:>7,}"
         f" shown {f.shown:>8,} dangers {f.dangers:>3}  back p95 {result.back_p95:>5.2f} s"
@@ -19,14 +19,29 @@ def line(result: Result) -> str:
         + (f"  refused {result.refused}" if result.refused else "")
         + "".join(f"  {name} {value}" for name, value in result.notes.items())
         + ("" if result.settled else "  NOT SETTLED")
+        + ("" if result.happened else "  DID NOT HAPPEN")
         + "".join(f"\n    {word}" for word in f.words[:8])
     )
 
 
-def document(results: list[Result], machine: str) -> str:
+def summed(results: list[Result]) -> Findings:
     total = Findings()
     for result in results:
         total.add(result.findings)
+    return total
+
+
+def sum_line(results: list[Result]) -> str:
+    f = summed(results)
+    broken = {name: getattr(f, name) for name in f.BROKEN if getattr(f, name)}
+    return (
+        f"in all: {len(results)} scenes, {f.said:,} said, {f.acked:,} acked, {f.shown:,} shown, {f.dangers} dangers, "
+        f"broken promises: {broken or 'none'}"
+    )
+
+
+def document(results: list[Result], machine: str) -> str:
+    total = summed(results)
     return FRAME.read_text().format(
         machine=machine,
         said=total.said,
@@ -35,12 +50,10 @@ def document(results: list[Result], machine: str) -> str:
         dangers=total.dangers,
         lost=total.lost_acked,
         twice=total.shown_twice + total.stored_twice,
-        escalations=total.escalations_lost + total.alerts_unheard,
+        escalations=total.escalations_lost + total.rings_lost + total.alerts_unheard,
         order=total.out_of_order,
         missing=total.not_shown,
-        verdict=""
-        if total.kept and all(r.settled for r in results)
-        else ". **Promises were broken; see below**",
+        verdict="" if all(r.kept for r in results) else ". **Promises were broken; see below**",
         table=_table(results) + _broken(results),
     )
 
@@ -52,7 +65,7 @@ def _table(results: list[Result]) -> str:
     ]
     for key in dict.fromkeys((r.world, r.fault) for r in results):
         scenes = [r for r in results if (r.world, r.fault) == key]
-        kept = all(r.findings.kept and r.settled for r in scenes)
+        kept = all(r.kept for r in scenes)
         rows.append(
             f"| {key[0]} | {scenes[0].about} | {sum(r.findings.said for r in scenes):,} "
             f"| {max(r.back_p95 for r in scenes):.2f} | {max(r.ack_p95_ms for r in scenes):,.0f} "
@@ -65,8 +78,8 @@ def _table(results: list[Result]) -> str:
 
 def _broken(results: list[Result]) -> str:
     lines = [
-        f"- {r.world}, {r.fault}: " + ("; ".join(r.findings.words[:8]) or "did not settle")
+        f"- {r.world}, {r.fault}: " + ("; ".join(r.findings.words[:8]) or "did not settle, or did not happen")
         for r in results
-        if not (r.findings.kept and r.settled)
+        if not r.kept
     ]
     return "\n## Broken\n\n" + "\n".join(lines) + "\n" if lines else ""

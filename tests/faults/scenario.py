@@ -1,7 +1,6 @@
 """One fault in one world: people talk, the fault does its work, all is healed, the journals are checked."""
 
 import asyncio
-import contextlib
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -15,8 +14,9 @@ from tests.faults.checker import Findings, check
 from tests.faults.people import Person, Talker
 from tests.faults.world import World
 
-SETTLE_SECONDS = 40.0
-LONELY_DANGERS = 0.5  # share of the rooms in which somebody is in danger
+SETTLE_SECONDS = 60.0
+ALERT_SECONDS = 10.0
+DAWDLE_SECONDS, BETWEEN_SECONDS = 12.0, 4.0
 
 
 @dataclass(slots=True)
@@ -32,9 +32,14 @@ class Result:
     ack_p95_ms: float
     delivery_p95_ms: float
     settled: bool
+    happened: bool  # a fault that did not take effect proves nothing
     repaired: int
     refused: dict[str, int] = field(default_factory=dict)
     notes: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> bool:
+        return self.findings.kept and self.settled and self.happened
 
 
 @dataclass(slots=True)
@@ -57,20 +62,21 @@ async def play(world: World, fault: Fault, prefix: str, seconds: float, rate: fl
             network = await stack.enter_async_context(proxy.between(world.port, fault.fates))
             base = f"ws://127.0.0.1:{network.port}"
         bases = [base, await _second(world, fault.clock_off)] if fault.clock_off else [base]
-        crowd = _crowd(bases, members, world.base)
+        crowd = _crowd(bases, members, world.base, fault.slow_readers)
         lives = [asyncio.create_task(person.live()) for person in crowd.all]
         care = asyncio.create_task(_look_after(crowd))
         await _until(lambda: all(p.socket is not None for p in crowd.all), 30)
-        lazy = await _slow_readers(world, members, fault.slow_readers)
-        await _talk(world, fault, crowd, seconds, rate)
+        lazy = [asyncio.create_task(_dawdle(person)) for person in crowd.people if person.narrow]
+        await _talk(world, fault, crowd, seconds, rate * fault.pace)
+        for task in lazy:
+            task.cancel()
         if network is not None:
             network.healed = True
             for person in crowd.all:
                 if person.socket is not None:
                     person.socket.abort()
         settled = await _settle(crowd)
-        for task in [care, *lazy]:
-            task.cancel()
+        care.cancel()
         for person in crowd.all:
             person.stop()
         await asyncio.gather(*lives, return_exceptions=True)
@@ -78,14 +84,20 @@ async def play(world: World, fault: Fault, prefix: str, seconds: float, rate: fl
     return await _result(world, fault, prefix, seconds, crowd, settled)
 
 
-async def _second(world: World, clock: str) -> str:
+async def _second(world: World, clock: int) -> str:
     port = backing.free_port()
     await asyncio.to_thread(world.another_machine, port, clock)
     return f"ws://127.0.0.1:{port}"
 
 
-def _crowd(bases: list[str], members: list[Member], origin: str) -> Crowd:
-    people = [Person(bases[seed % len(bases)], m, seed, origin) for seed, m in enumerate(members)]
+def _crowd(bases: list[str], members: list[Member], origin: str, slow: int) -> Crowd:
+    """The slow are helpers, each in a room of their own."""
+    helpers = {m.room: m.name for m in members if m.room and not m.seeker}
+    narrow = set(list(helpers.values())[:slow])
+    people = [
+        Person(bases[seed % len(bases)], m, seed, origin, narrow=m.name in narrow)
+        for seed, m in enumerate(members)
+    ]
     return Crowd([p for p in people if p.member.room], [p for p in people if not p.member.room])
 
 
@@ -94,10 +106,8 @@ async def _talk(world: World, fault: Fault, crowd: Crowd, seconds: float, rate: 
     fault_runs = asyncio.create_task(_act(fault, world, stop_fault))
     talks = []
     for number, person in enumerate(crowd.people):
-        endangered = person.member.seeker and number % 2 < LONELY_DANGERS * 2
-        talker = Talker(
-            person, rate, fault.repeats, person.random.uniform(0.1, 0.9) * seconds if endangered else None
-        )
+        danger = person.random.uniform(0.1, 0.85) * seconds if person.member.seeker else None
+        talker = Talker(person, rate, fault.repeats, danger, fault.padding)
         talks.append(asyncio.create_task(talker.talk(number + 1, stop)))
     await asyncio.sleep(seconds)
     stop_fault.set()
@@ -127,8 +137,13 @@ async def _settle(crowd: Crowd) -> bool:
         quiet = not any(p.waiting for p in crowd.people) and all(len(h) == 1 for h in heads.values())
         return quiet and all(p.socket is not None for p in crowd.all)
 
+    def alerted() -> bool:
+        rooms = {p.member.room for p in crowd.people if p.journal.dangers}
+        return rooms <= set().union(*(p.alerted for p in crowd.staff))
+
     done = await _until(settled, SETTLE_SECONDS)
-    await asyncio.sleep(3)  # an alert may still be on its way, and so may what must not come
+    await _until(alerted, ALERT_SECONDS)
+    await asyncio.sleep(1)  # what must not come may still be on its way
     return done
 
 
@@ -141,25 +156,10 @@ async def _until(true: object, seconds: float) -> bool:
     return False
 
 
-async def _slow_readers(world: World, members: list[Member], count: int) -> list["asyncio.Task[None]"]:
-    """Second sockets of people in the rooms that say hello and then never read."""
-    return [asyncio.create_task(_never_read(world, m)) for m in members[:count] if m.room]
-
-
-async def _never_read(world: World, member: Member) -> None:
+async def _dawdle(person: Person) -> None:
     while True:
-        person = Person(world.base, member, 0)
-        with contextlib.suppress(OSError, TimeoutError):
-            life = asyncio.create_task(person.live())
-            await _until(lambda p=person: p.socket is not None, 5)
-            if person.socket is not None and person.socket.transport is not None:
-                person.socket.transport.pause_reading()
-            try:
-                await asyncio.sleep(30)
-            finally:
-                life.cancel()
-                if person.socket is not None:
-                    person.socket.abort()
+        await person.dawdle(DAWDLE_SECONDS)
+        await asyncio.sleep(BETWEEN_SECONDS)
 
 
 async def _result(
@@ -175,6 +175,7 @@ async def _result(
         for p in crowd.people
         if p.member.room == author.member.room and cid in p.heard_at
     ]
+    cut_off = sum(p.cut_off for p in crowd.people)
     refused: dict[str, int] = {}
     for person in crowd.people:
         for code, count in person.journal.refused.items():
@@ -189,7 +190,8 @@ async def _result(
         ack_p95_ms=round(percentile([a for p in crowd.people for a in p.ack_seconds], 0.95) * 1000, 1),
         delivery_p95_ms=round(percentile(deliveries, 0.95) * 1000, 1),
         settled=settled,
+        happened=not fault.slow_readers or cut_off > 0,
         repaired=sum(p.repaired for p in crowd.people),
         refused=refused,
-        notes=dict(world.notes),
+        notes=world.notes | ({"cut off": cut_off} if fault.slow_readers else {}),
     )
