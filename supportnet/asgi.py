@@ -1,8 +1,10 @@
 """The ASGI application, the same under daphne and uvicorn."""
 
+import gc
 import os
 from typing import Any
 
+gc.disable()  # until all is loaded: what is loaded stays, and looking through it again and again takes seconds
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportnet.settings")
 
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -26,4 +28,6 @@ wire()
 warm()
 elsewhere = re_path("", nowhere)  # type: ignore[arg-type]  # an ASGI application, not a view
 application = ProtocolTypeRouter({"http": pages, "websocket": URLRouter([*websocket_urlpatterns, elsewhere])})
+gc.freeze()
+gc.enable()
 spare.await_turn()
