@@ -4,13 +4,13 @@ import gc
 import os
 from typing import Any
 
-gc.disable()  # until all is loaded: what is loaded stays, and looking through it again and again takes seconds
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "supportnet.settings")
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 from django.urls import re_path
 
+gc.disable()  # until all is loaded: what is loaded stays, and looking through it again and again takes seconds
 pages = get_asgi_application()
 
 from rooms.gateway.routing import websocket_urlpatterns  # noqa: E402  (models must be loaded first)
