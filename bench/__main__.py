@@ -1,46 +1,45 @@
 """`python -m bench`: every table of docs/benchmarks.md, from one command.
 
 Rounds are interleaved: each runs every server once, so what disturbs the machine for a while disturbs all.
-Results are kept as JSON in var/bench; `--report-only` writes the document again from them.
+Results are kept as JSON in var/bench after each scene; `--report-only` writes the document again from them.
 """
 
 import argparse
 import json
 import os
 import signal
+import subprocess
 import sys
+import time
 from dataclasses import replace
 from typing import Any
 
-from bench import machine, procs, report, rounds, servers, setup, slow
-from bench.cast import SCENES, Scene
+from bench import machine, plan, procs, report, rounds, servers, setup
+from bench.cast import SCENES
+from bench.results import Kept
 from bench.servers import ROOT
 
 FOLDER = ROOT / "var" / "bench"
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-SPEED = ["canonical", "socketio", "ws", "daphne", "uvicorn"]
-POSTGRES = ["socketio-postgres", "daphne-postgres", "uvicorn-postgres", "uvicorn-postgres-2"]
-PARTS: dict[str, tuple[list[str], list[str]]] = {
-    "sqlite": (SPEED, ["group", "pair", "lobby", "many", "steady"]),
-    "postgres": (POSTGRES, ["group", "pair", "many"]),
-    "slow": (["canonical", "socketio", "ws", "daphne", "uvicorn"], ["group"]),
-    "sockets": (SPEED, ["connect", "idle1000", "idle5000"]),
-    "live": (["daphne", "uvicorn"], ["live"]),
-}
+PROFILED = ("daphne", "uvicorn")
 
 
 def main() -> int:
     options = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that every server is stopped on the way out
+    file = FOLDER / ("quick.json" if options.quick else "results.json")
     if not options.report_only:
+        signal.signal(
+            signal.SIGTERM, lambda *_: sys.exit(1)
+        )  # so that every server is stopped on the way out
         try:
-            setup.ensure(node=not options.servers or any(s in options.servers for s in ("socketio", "ws")))
-            run(options)
-        except (setup.CannotMeasure, RuntimeError) as error:
+            measure(options, Kept(file, machine.line(), machine.versions(), time.strftime("%F %H:%M")))
+        except setup.CannotMeasure as error:
             say(f"bench: {error}")
             return 1
-    results = json.loads((FOLDER / "results.json").read_text())
-    text = report.document(results)
+        except KeyboardInterrupt:
+            say("bench: stopped; `python -m bench --report-only` makes the tables of what was measured")
+            return 1
+    text = report.document(json.loads(file.read_text()))
     if not options.quick:
         DOCUMENT.write_text(text)
     print(text)
@@ -49,49 +48,63 @@ def main() -> int:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--parts", default=",".join(PARTS), help=f"of: {', '.join(PARTS)}")
+    parser.add_argument("--parts", default="", help=f"only these, of: {', '.join(plan.PARTS)}")
     parser.add_argument("--servers", default="", help=f"only these, of: {', '.join(servers.KINDS)}")
     parser.add_argument("--scenes", default="", help=f"only these, of: {', '.join(SCENES)}")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=5.0, help="measured seconds of a talk")
+    parser.add_argument("--minutes", type=float, help="start no server after so many; what is left says so")
+    parser.add_argument("--profile", action="store_true", help="at the end, where the product's time goes")
     parser.add_argument(
         "--quick", action="store_true", help="one short round; prints, and writes no document"
     )
     parser.add_argument("--ahead", action="store_true", help="before whatever else runs here (root only)")
+    parser.add_argument("--estimate", action="store_true", help="only say how long it would take")
     parser.add_argument("--report-only", action="store_true", help="write the document from the last results")
     return parser.parse_args()
 
 
-def run(options: argparse.Namespace) -> None:
+def measure(options: argparse.Namespace, kept: Kept) -> None:
+    named = (options.parts, options.servers, options.scenes)
+    parts, kinds, scenes = (tuple(filter(None, names.split(","))) for names in named)
+    choice = plan.Choice(parts, kinds, scenes, 1 if options.quick else options.rounds, options.quick)
+    steps = plan.steps(choice)
+    whole = plan.seconds(steps) + options.profile * 22 * len(PROFILED)
+    say(
+        f"bench: {len(steps)} steps, {choice.rounds} rounds, about {whole / 60:.0f} minutes on a quiet machine"
+    )
+    if options.estimate:
+        sys.exit(0)
+    setup.ensure(node=any(s.kind and servers.KINDS[s.kind].server.endswith(".js") for s in steps))
     FOLDER.mkdir(parents=True, exist_ok=True)
+    procs.many_files()
     if options.ahead:
         os.environ[procs.AHEAD] = "1"
-    results = {"machine": machine.line(), "versions": machine.versions(), "parts": earlier_parts()}
-    for part in options.parts.split(","):
-        kinds, scenes = PARTS[part]
-        wanted = [k for k in kinds if not options.servers or k in options.servers.split(",")]
-        chosen = [
-            paced(SCENES[s], options) for s in scenes if not options.scenes or s in options.scenes.split(",")
-        ]
-        if not wanted or not chosen:
-            continue
-        say(f"== {part}: {', '.join(wanted)}")
-        preload = slow.shared_object(FOLDER) if part == "slow" else ""
-        count = 1 if options.quick else options.rounds
-        results["parts"][part] = rounds.rounds(servers.names(wanted), chosen, count, FOLDER, say, preload)
-        (FOLDER / "results.json").write_text(json.dumps(results))
+    deadline = time.monotonic() + options.minutes * 60 if options.minutes else None
+    rounds.Run(kept, FOLDER, say, deadline).go(steps)
+    if options.profile:
+        for kind in PROFILED:
+            if not kinds or kind in kinds:
+                profile(kept, kind)
 
 
-def earlier_parts() -> dict[str, Any]:
-    """A part that is not measured again keeps its last results."""
-    kept = FOLDER / "results.json"
-    return json.loads(kept.read_text())["parts"] if kept.exists() else {}
-
-
-def paced(scene: Scene, options: argparse.Namespace) -> Scene:
-    if options.quick:
-        return rounds.shortened(scene, 3.0)
-    return replace(scene, seconds=options.seconds) if scene.kind == "talk" else scene
+def profile(kept: Kept, kind: str) -> None:
+    """One more `group`, looked at; its figures are not counted, since looking costs time."""
+    scene = replace(SCENES["group"], seconds=6.0, warm=2.0)
+    say(f"== profile of {kind} in group")
+    try:
+        with (
+            rounds.backed("sqlite", FOLDER) as bench,
+            servers.start(bench, servers.KINDS[kind], scene.members()) as running,
+        ):
+            shares: dict[str, Any] = rounds.load(running, scene, 1, running.web())["profile"]
+    except (rounds.SceneFailed, RuntimeError, OSError, subprocess.SubprocessError) as error:
+        kept.failed("profile", kind, "group", 1, str(error).replace(str(ROOT), ""))
+        say(f"    failed: {error}")
+        return
+    kept.results["profiles"][kind] = shares
+    kept.save()
+    for share in shares["shares"]:
+        say(f"    {share['percent']:5.1f} %  {share['part']}")
 
 
 def say(line: str) -> None:

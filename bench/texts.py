@@ -39,21 +39,46 @@ LONGER = (
     "go to work, I come back, I count the hours. Last week I laughed at something on the radio and it "
     "felt like somebody else was laughing. "
 )
+MOMENTS = (
+    "just now", "this morning", "before lunch", "around noon", "after work", "on the bus", "in the kitchen",
+    "at my desk", "on the stairs", "by the window", "after dinner", "late in the evening", "as always",
+)  # fmt: skip
+DAYS = (
+    "today", "yesterday", "on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday",
+    "on Sunday", "this week",
+)  # fmt: skip
 RISK_SHARE, LONG_SHARE, VERY_LONG_SHARE = 0.05, 0.05, 0.02
 MIX = 2_000  # lines before the mix repeats
 
 
 def mix(seed: int = 7) -> list[str]:
-    """The lines of one cycle, in a fixed shuffled order."""
+    """The lines of one cycle, in a fixed shuffled order; no two are the same, as no two people's are."""
     random = Random(seed)
     risk, long, very = (round(MIX * share) for share in (RISK_SHARE, LONG_SHARE, VERY_LONG_SHARE))
-    lines = [RISK[i % len(RISK)] for i in range(risk)]
-    lines += [(LONGER * 2)[: 480 + i % 40] for i in range(long)]
-    lines += [(LONGER * 6)[: 1_960 + i % 40] for i in range(very)]
-    lines += [SHORT[i % len(SHORT)] for i in range(MIX - len(lines))]
+    lines = [_ended(RISK[i % len(RISK)], i // len(RISK)) for i in range(risk)]
+    lines += [_cut(2, 480 + i % 40, i) for i in range(long)]
+    lines += [_cut(6, 1_960 + i % 40, i) for i in range(very)]
+    lines += [_ended(SHORT[i % len(SHORT)], i // len(SHORT)) for i in range(MIX - len(lines))]
     random.shuffle(lines)
     return lines
 
 
+def is_risk(line: str) -> bool:
+    return line.startswith(RISK)
+
+
 def endless(seed: int = 7) -> Iterator[str]:
     return cycle(mix(seed))
+
+
+def _ended(line: str, n: int) -> str:
+    """Lines that begin alike end in ways of their own; the first of each as it stands."""
+    if not n:
+        return line
+    return f"{line} ({DAYS[n % len(DAYS)]}, {MOMENTS[n % len(MOMENTS)]})"
+
+
+def _cut(times: int, size: int, n: int) -> str:
+    """`size` characters of the long text, beginning at its nth word."""
+    words = LONGER.split(" ")
+    return " ".join(words[n:] + words * times)[:size]

@@ -6,7 +6,8 @@ from time import perf_counter
 from typing import Any
 
 from bench.client.dialects import In, Member
-from bench.client.scenes import Server, Talk, cids
+from bench.client.server import Server
+from bench.client.talk import Talk, cids
 from bench.client.wire import Socket
 from bench.stats import Latency
 
@@ -75,7 +76,7 @@ async def live(server: Server, members: list[Member], scene: dict[str, Any]) -> 
     seekers = [s for s in others if s.member.seeker]
     callers = [s for s in seekers if s.member.room.startswith("call")]
     endangered = [s for s in seekers if s.member.room.startswith("danger")]
-    work = asyncio.create_task(talking.paced(sockets, scene["rate"], scene["warm"], scene["seconds"]))
+    work = asyncio.create_task(talking.paced(sockets, scene))
     pause = scene["seconds"] / max(1, len(callers)) / 2
     calls, said, acked = [], [], []
     for caller, victim, cid in zip(callers, endangered, cids(scene["run"] + 1_000_000), strict=False):

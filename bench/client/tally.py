@@ -35,6 +35,12 @@ class Tally:
     lost: int = 0
     said: int = 0
 
+    def begin(self) -> None:
+        """Count from here on."""
+        self.deliveries = 0
+        self.delivery, self.whole, self.ack = array("d"), array("d"), array("d")
+        self.counting = True
+
     def say(self, cid: str, members: int, slot: Any) -> None:
         self.lines[cid] = Line(perf_counter(), members, slot=slot)
         self.said += 1
@@ -87,7 +93,8 @@ class Tally:
             "deliveries": self.deliveries,
             "deliveries_per_second": round(self.deliveries / seconds, 1),
             "deliveries_per_cpu_second": round(self.deliveries / total, 1) if total else 0.0,
-            "cpu_share": round(total / seconds, 3),
+            "cpu_us_a_message": round(total * 1e6 / len(self.ack), 2) if self.ack else None,
+            "server_percent": round(100 * total / seconds, 1),
             "cpu": {part: round(spent, 3) for part, spent in cpu.items()},
             "ack_ms": asdict(Latency.of(self.ack)),
             "delivery_ms": asdict(Latency.of(self.delivery)),

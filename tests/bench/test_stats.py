@@ -36,10 +36,15 @@ def test_a_spread_shows_the_median_and_how_far_the_rounds_lie_apart() -> None:
 
 
 def test_a_ratio_is_taken_round_by_round() -> None:
-    found = ratio([20.0, 60.0, 30.0], [10.0, 20.0, 10.0])
+    found = ratio({1: 20.0, 2: 60.0, 3: 30.0}, {1: 10.0, 2: 20.0, 3: 10.0})
     assert found == Spread(3.0, 2.0, 3.0)
 
 
+def test_a_round_that_one_side_lacks_is_no_part_of_the_ratio() -> None:
+    assert ratio({1: 20.0, 3: 30.0}, {2: 1.0, 3: 10.0}) == Spread(3.0, 3.0, 3.0)
+
+
 def test_there_is_no_ratio_without_a_round_of_both() -> None:
-    assert ratio([], [1.0]) is None
-    assert ratio([1.0], [0.0]) is None
+    assert ratio({}, {1: 1.0}) is None
+    assert ratio({1: 1.0}, {2: 1.0}) is None
+    assert ratio({1: 1.0}, {1: 0.0}) is None

@@ -1,45 +1,19 @@
-"""The scenes: rooms where a line waits for the last one, rooms at a steady pace, connects, idle sockets."""
+"""Lines on their way: rooms where a line waits for the last one, and rooms at a steady pace."""
 
 import asyncio
 import gc
 from collections.abc import Iterator
-from dataclasses import asdict
 from random import Random
 from time import perf_counter, process_time
 from typing import Any
 
-from bench import procs, texts
-from bench.client.dialects import DIALECTS, Dialect, In, Member
+from bench import texts
+from bench.client.dialects import In, Member
+from bench.client.server import Server
 from bench.client.tally import Tally
-from bench.client.wire import Socket, connect
-from bench.stats import Latency
+from bench.client.wire import Socket
 
 STALL_SECONDS = 5.0
-AT_ONCE = 16
-
-
-class Server:
-    """The server under load as the client sees it: an address, a dialect and the processes it is made of."""
-
-    def __init__(self, base: str, dialect: str, parts: dict[str, list[int]]) -> None:
-        self.base = base
-        self.dialect: Dialect = DIALECTS[dialect]
-        self._roots = parts
-
-    def cpu(self) -> dict[str, float]:
-        return {part: procs.cpu_seconds(procs.tree(roots)) for part, roots in self._roots.items()}
-
-    def app_kib(self) -> float:
-        return procs.resident_kib(procs.tree(self._roots["app"]))
-
-    async def open(self, members: list[Member], heard: Any) -> list[Socket]:
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def one(member: Member) -> Socket:
-            async with gate:
-                return await connect(self.base, member, self.dialect, heard)
-
-        return list(await asyncio.gather(*(one(m) for m in members)))
 
 
 def cids(run: int) -> Iterator[str]:
@@ -114,7 +88,7 @@ class Talk:
         report = await self._measure(warm, seconds)
         self._closed_loop = False
         watch.cancel()
-        return await self._drained(report)
+        return await self.drained(report)
 
     async def _unstall(self) -> None:
         """A line that never arrives somewhere must not silence its room."""
@@ -126,37 +100,48 @@ class Talk:
                 self.tally.lost += 1
                 self._next(line.slot)
 
-    async def paced(self, sockets: list[Socket], rate: float, warm: float, seconds: float) -> dict[str, Any]:
-        sizes: dict[str, int] = {}
-        for socket in sockets:
-            sizes[socket.member.room] = sizes.get(socket.member.room, 0) + 1
-        random = Random(11)
-        until = perf_counter() + warm + seconds
-
-        async def speak(socket: Socket, due: float) -> None:
-            while due < until:
-                await asyncio.sleep(max(0.0, due - perf_counter()))
-                self._say(socket, sizes[socket.member.room], None)
-                due += 1 / rate
-
-        now = perf_counter()
-        speaking = [asyncio.create_task(speak(s, now + random.random() / rate)) for s in sockets]
-        report = await self._measure(warm, seconds)
+    async def paced(self, sockets: list[Socket], scene: dict[str, Any]) -> dict[str, Any]:
+        until = perf_counter() + scene["warm"] + scene["seconds"]
+        speaking = self.speakers(sockets, scene["rate"], until, each=scene["each"])
+        report = await self._measure(scene["warm"], scene["seconds"])
         await asyncio.gather(*speaking)
-        return await self._drained(report)
+        return await self.drained(report)
+
+    def speakers(
+        self, sockets: list[Socket], rate: float, until: float, *, each: bool
+    ) -> list[asyncio.Task[None]]:
+        """`rate` lines a second of each socket, or else of each room, whatever the server does; ends by itself."""
+        slots = slots_of(sockets, 1)
+        if each:
+            slots = [Slot(slot.room, socket, []) for slot in slots for socket in slot.room]
+        random = Random(11)
+        now = perf_counter()
+        due = [now + random.random() / rate for _ in slots]
+        return [
+            asyncio.create_task(self._speak(slot, first, 1 / rate, until))
+            for slot, first in zip(slots, due, strict=True)
+        ]
+
+    async def _speak(self, slot: Slot, due: float, pause: float, until: float) -> None:
+        while due < until:
+            await asyncio.sleep(max(0.0, due - perf_counter()))
+            self._say(slot.author(), len(slot.room), None)
+            due += pause
 
     async def _measure(self, warm: float, seconds: float) -> dict[str, Any]:
         await asyncio.sleep(warm)
+        if self._server.profiler is not None:
+            self._server.profiler.start()
         before, since, own = self._server.cpu(), perf_counter(), process_time()
-        self.tally.counting = True
+        self.tally.begin()
         await asyncio.sleep(seconds)
         self.tally.counting = False
         after, took = self._server.cpu(), perf_counter() - since
         report = self.tally.report(took, {part: after[part] - before[part] for part in after})
-        report["load_share"] = round((process_time() - own) / took, 3)
+        report["load_percent"] = round(100 * (process_time() - own) / took, 1)
         return report
 
-    async def _drained(self, report: dict[str, Any]) -> dict[str, Any]:
+    async def drained(self, report: dict[str, Any]) -> dict[str, Any]:
         """What has not arrived some seconds after the last line counts as lost."""
         until = perf_counter() + STALL_SECONDS
         while self.tally.lines and perf_counter() < until:
@@ -172,57 +157,10 @@ async def talk(server: Server, members: list[Member], scene: dict[str, Any]) -> 
     gc.collect()
     gc.freeze()
     gc.disable()
-    warm, seconds = scene["warm"], scene["seconds"]
-    if scene.get("rate"):
-        report = await talking.paced(sockets, scene["rate"], warm, seconds)
+    if scene["rate"]:
+        report = await talking.paced(sockets, scene)
     else:
-        report = await talking.closed_loop(sockets, scene["senders"], warm, seconds)
+        report = await talking.closed_loop(sockets, scene["senders"], scene["warm"], scene["seconds"])
     for socket in sockets:
         socket.close()
     return report
-
-
-async def connects(server: Server, members: list[Member], scene: dict[str, Any]) -> dict[str, Any]:
-    """Everybody comes in, a few at a time; each is in when welcomed."""
-    await server.open(members[:20], lambda socket, frame: None)
-    rest, took = members[20:], []
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one(member: Member) -> Socket:
-        async with gate:
-            since = perf_counter()
-            socket = await connect(server.base, member, server.dialect, lambda s, f: None)
-            took.append(perf_counter() - since)
-            return socket
-
-    before, since = server.cpu(), perf_counter()
-    sockets = await asyncio.gather(*(one(m) for m in rest))
-    after, seconds = server.cpu(), perf_counter() - since
-    cpu = sum(after.values()) - sum(before.values())
-    for socket in sockets:
-        socket.close()
-    return {
-        "connects_per_second": round(len(rest) / seconds, 1),
-        "cpu_ms_a_connect": round(cpu * 1000 / len(rest), 3),
-        "connect_ms": asdict(Latency.of(took)),
-    }
-
-
-async def idle(server: Server, members: list[Member], scene: dict[str, Any]) -> dict[str, Any]:
-    """Memory a socket, and what doing nothing costs, once `count` people are connected and silent."""
-    first, rest = members[:50], members[50:]
-    sockets = await server.open(first, lambda socket, frame: None)
-    await asyncio.sleep(2)
-    empty = server.app_kib()
-    sockets += await server.open(rest, lambda socket, frame: None)
-    await asyncio.sleep(scene["warm"])
-    full, before, since = server.app_kib(), server.cpu(), perf_counter()
-    await asyncio.sleep(scene["seconds"])
-    after, seconds = server.cpu(), perf_counter() - since
-    still = sum(s.open for s in sockets)
-    return {
-        "sockets": len(sockets),
-        "still_open": still,
-        "kib_a_socket": round((full - empty) / len(rest), 1),
-        "idle_cpu_percent": round(100 * (sum(after.values()) - sum(before.values())) / seconds, 2),
-    }
