@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from rooms.conversation import refusals, selectors
 from rooms.conversation.access import Access, Relation
-from rooms.crisis.selectors import glass_until
+from rooms.conversation.selectors import Part
+from rooms.crisis.selectors import glass_until, panes_of
 from supportnet.accounts.roles import Role, roles_of
 
 SEEKER, SUPPORTER, STAFF, ADMIN, AUDITOR = Role.SEEKER, Role.SUPPORTER, Role.STAFF, Role.ADMIN, Role.AUDITOR
@@ -89,6 +90,19 @@ def access(user_id: int, room_key: str) -> Access:
     found = selectors.access_of(user_id, room_key)
     if found.relation == STRANGER and found.room_id and glass_until(user_id, found.room_id):
         return replace(found, relation=GLASS)
+    return found
+
+
+def accesses(roles: Mapping[int, Collection[str]]) -> dict[int, list[Part]]:
+    """The same for everything that these people (id, roles) have any relation to: their parts, the newest room
+    first, then for staff the rooms behind broken glass. What is not listed is a stranger's."""
+    found: dict[int, list[Part]] = {user_id: [] for user_id in roles}
+    for part in selectors.parts_of(roles):
+        found[part.access.user_id].append(part)
+    staff = [user_id for user_id, held in roles.items() if STAFF in held]
+    for user_id, room_id, key in panes_of(staff) if staff else ():
+        if not any(part.access.room_id == room_id for part in found[user_id]):
+            found[user_id].append(Part(Access(user_id, room_id, key, GLASS), live=False))
     return found
 
 

@@ -1,6 +1,7 @@
 """The queue as others read it: open calls with their reasons, the line, invitations, who is at the door."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
@@ -13,9 +14,23 @@ from rooms.constellation.models import Call, Invitation
 from rooms.conversation import selectors as conversation
 from rooms.conversation.models import Membership, Room
 from supportnet.ops import clock
+from supportnet.ops.statements import Statement, moment
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
+
+_LIVE = Statement(
+    "SELECT i.supporter_id, r.topics, i.ends_at, i.offered_at, c.opened_at, i.key, i.state, c.need, c.level,"
+    " r.key, r.language, r.age_group"
+    " FROM rooms_invitation i JOIN rooms_call c ON c.id = i.call_id JOIN rooms_room r ON r.id = i.room_id"
+    " WHERE i.state IN ('offered', 'at door') AND i.supporter_id = ANY ? ORDER BY i.id"
+)
+_CALLS = Statement("SELECT room_id, need, state, cause FROM rooms_call WHERE room_id = ANY ? ORDER BY id")
+_DOORS = Statement(
+    "SELECT i.room_id, i.key, u.name, i.frequency, i.ends_at"
+    " FROM rooms_invitation i JOIN accounts_user u ON u.id = i.supporter_id"
+    " WHERE i.state = 'at door' AND i.room_id = ANY ? ORDER BY i.id"
+)
 
 
 class Counts(TypedDict):
@@ -136,47 +151,72 @@ def _waits(call: Call) -> bool:
 
 def my_invitations(user_id: int) -> list[dict[str, Any]]:
     """This supporter's open invitations and seats at doors, as fields of the `invitation` frame."""
-    mine = Invitation.objects.filter(supporter_id=user_id, state__in=Invitation.LIVE)
-    return [fields_of(invited) for invited in mine.select_related("call", "room").order_by("pk")]
+    return [fields for _, fields in live_invitations([user_id])]
 
 
-def live_invitations(user_ids: list[int]) -> list[tuple[int, dict[str, Any]]]:
+def live_invitations(user_ids: Collection[int]) -> list[tuple[int, dict[str, Any]]]:
     """The same for many supporters at once: (supporter, fields)."""
-    live = Invitation.objects.filter(supporter_id__in=user_ids, state__in=Invitation.LIVE)
-    return [(i.supporter_id, fields_of(i)) for i in live.select_related("call", "room").order_by("pk")]
+    return [
+        (user_id, _fields(json.loads(topics), moment(ends), moment(offered), moment(opened), *plain))
+        for user_id, topics, ends, offered, opened, *plain in _LIVE.rows(list(user_ids))
+    ]
 
 
 def fields_of(invited: Invitation) -> dict[str, Any]:
     """Fields of protocol.Invited; the room's key only once the supporter has accepted. waited: seconds the
     call had been open when they were asked."""
     room, call = invited.room, invited.call
+    return _fields(
+        room.topics, invited.ends_at, invited.offered_at, call.opened_at,
+        invited.key, invited.state, call.need, call.level, room.key, room.language, room.age_group,
+    )  # fmt: skip
+
+
+def _fields(
+    topics: list[str], ends_at: datetime, offered_at: datetime, opened_at: datetime,
+    key: str, state: str, need: str, level: int, room: str, language: str, age_group: str,
+) -> dict[str, Any]:  # fmt: skip
     fields = {
-        "invitation": invited.key,
-        "state": invited.state,
-        "need": call.need,
-        "level": call.level,
-        "ends_at": invited.ends_at.isoformat(timespec="milliseconds"),
-        "language": room.language,
-        "topics": list(room.topics),
-        "age_group": room.age_group,
-        "waited": round((invited.offered_at - call.opened_at).total_seconds(), 1),
+        "invitation": key,
+        "state": state,
+        "need": need,
+        "level": level,
+        "ends_at": ends_at.isoformat(timespec="milliseconds"),
+        "language": language,
+        "topics": list(topics),
+        "age_group": age_group,
+        "waited": round((offered_at - opened_at).total_seconds(), 1),
     }
-    accepted = invited.state in (Invitation.State.AT_DOOR, Invitation.State.JOINED)
-    return {**fields, "room": room.key} if accepted else fields
+    accepted = state in (Invitation.State.AT_DOOR, Invitation.State.JOINED)
+    return {**fields, "room": room} if accepted else fields
 
 
-def at_door(room_id: int) -> list[dict[str, Any]]:
-    """Who waits for the seeker's yes: {invitation, name, frequency, ends_at}."""
-    waiting = Invitation.objects.filter(room_id=room_id, state=Invitation.State.AT_DOOR)
-    return [door_of(invited) for invited in waiting.select_related("supporter").order_by("pk")]
+def calls_shown(room_ids: Collection[int]) -> dict[int, list[dict[str, str]]]:
+    """Every call of these rooms as their helpers see it: {need, state, cause}."""
+    shown: dict[int, list[dict[str, str]]] = {room_id: [] for room_id in room_ids}
+    for room_id, need, state, cause in _CALLS.rows(list(room_ids)):
+        shown[room_id].append({"need": need, "state": state, "cause": cause})
+    return shown
+
+
+def at_doors(room_ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """Who waits for the seeker's yes, by room: {invitation, name, frequency, ends_at}."""
+    shown: dict[int, list[dict[str, Any]]] = {room_id: [] for room_id in room_ids}
+    for room_id, key, name, frequency, ends_at in _DOORS.rows(list(room_ids)):
+        shown[room_id].append(_door(key, name, frequency, moment(ends_at)))
+    return shown
 
 
 def door_of(invited: Invitation) -> dict[str, Any]:
+    return _door(invited.key, invited.supporter.name, invited.frequency, invited.ends_at)
+
+
+def _door(key: str, name: str, frequency: str, ends_at: datetime) -> dict[str, Any]:
     return {
-        "invitation": invited.key,
-        "name": invited.supporter.name,
-        "frequency": invited.frequency,
-        "ends_at": invited.ends_at.isoformat(timespec="milliseconds"),
+        "invitation": key,
+        "name": name,
+        "frequency": frequency,
+        "ends_at": ends_at.isoformat(timespec="milliseconds"),
     }
 
 

@@ -9,25 +9,37 @@ from django.db.models.functions import Now
 
 from rooms.conversation.models import Membership, Presence
 from rooms.conversation.port import RoomNotice, depart
+from supportnet.ops.statements import Statement
+
+_LEASES = (
+    "INSERT INTO rooms_presence (process, user_id, until) SELECT ?, id, {until} FROM accounts_user"
+    " WHERE id = ANY ? ON CONFLICT (process, user_id) DO UPDATE SET until = excluded.until RETURNING id"
+)
+_COME = Statement(
+    _LEASES.format(until="STATEMENT_TIMESTAMP() + CAST(? AS INTERVAL)"),
+    sqlite=_LEASES.format(until="STRFTIME('%Y-%m-%d %H:%M:%f', 'now', ?)"),
+)
 
 
 def _until() -> Combinable:
     return Now() + timedelta(seconds=settings.PRESENCE_SECONDS)
 
 
-def come(process: str, user_id: int) -> None:
-    """A first socket of this person at this process."""
-    was_here = bool(present([user_id]))
-    Presence.objects.update_or_create(process=process, user_id=user_id, defaults={"until": _until()})
-    if not was_here:
-        _tell([user_id], present_now=True)
+def come(process: str, *user_ids: int) -> None:
+    """A first socket of these people at this process. Whoever does not exist (any more) is passed over."""
+    if not user_ids:
+        return
+    came = set(user_ids) - present(user_ids)
+    _COME.rows(process, f"{settings.PRESENCE_SECONDS:+.3f} seconds", list(user_ids))
+    _tell(came, present_now=True)
 
 
-def go(process: str, user_id: int) -> None:
-    """The last socket of this person at this process is gone."""
-    Presence.objects.filter(process=process, user_id=user_id).delete()
-    if not present([user_id]):
-        _tell([user_id], present_now=False)
+def go(process: str, *user_ids: int) -> None:
+    """The last socket of these people at this process is gone."""
+    if not user_ids:
+        return
+    Presence.objects.filter(process=process, user_id__in=user_ids).delete()
+    _tell(set(user_ids) - present(user_ids), present_now=False)
 
 
 def vanish(user_id: int) -> None:
@@ -65,6 +77,9 @@ def present(user_ids: Iterable[int]) -> set[int]:
 
 
 def _tell(user_ids: Iterable[int], *, present_now: bool) -> None:
-    parts = Membership.objects.filter(user_id__in=list(user_ids), left_at=None, room__erased_at=None)
+    people = list(user_ids)
+    if not people:
+        return
+    parts = Membership.objects.filter(user_id__in=people, left_at=None, room__erased_at=None)
     for key, handle in parts.exclude(room__state="closed").values_list("room__key", "handle"):
         depart(RoomNotice(key, "presence", {"who": handle, "present": present_now}))

@@ -1,16 +1,38 @@
 """Reads of a conversation."""
 
-from collections.abc import Iterable
-from typing import Any
+import json
+from collections.abc import Collection, Container, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from rooms.conversation import presence, refusals
 from rooms.conversation.access import Access, Relation
 from rooms.conversation.models import BackstageEvent, Event, Membership, Room
 from rooms.conversation.port import BACKSTAGE, ROOM, LogEntry
 from rooms.conversation.sealing import context_of, open_sealed
+from supportnet.ops.statements import Statement, moment
 
 present = presence.present
 
+_ROOMS = Statement(
+    "SELECT id, topics, opened_at, reading, erased_at IS NOT NULL, key, state, openness, head, backstage_head,"
+    " language, age_group, region FROM rooms_room WHERE id = ANY ?"
+)
+_PARTS = Statement(
+    "SELECT m.user_id, r.id, r.key, m.part, m.id = r.lead_id, m.id, m.handle, r.state"
+    " FROM rooms_membership m JOIN rooms_room r ON r.id = m.room_id"
+    " WHERE m.left_at IS NULL AND m.user_id = ANY ? ORDER BY r.id DESC"
+)
+_MEMBERS_OF = (
+    "SELECT m.room_id, m.user_id, m.handle, m.name, m.part, m.frequency, m.id = r.lead_id, m.left_at IS NULL,"
+    " EXISTS (SELECT 1 FROM rooms_presence p WHERE p.user_id = m.user_id AND p.until > {now})"
+    " FROM rooms_membership m JOIN rooms_room r ON r.id = m.room_id WHERE m.room_id = ANY ? ORDER BY m.id"
+)
+_MEMBERS = Statement(
+    _MEMBERS_OF.format(now="STATEMENT_TIMESTAMP()"),
+    sqlite=_MEMBERS_OF.format(now="STRFTIME('%Y-%m-%d %H:%M:%f', 'now')"),
+)
 _LOGS: dict[str, type[Event] | type[BackstageEvent]] = {ROOM: Event, BACKSTAGE: BackstageEvent}
 
 
@@ -114,19 +136,60 @@ def heads(room_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     }
 
 
-def members_shown(room: Room) -> list[dict[str, Any]]:
-    """Everyone ever in the room's log needs a name; `here` tells who still takes part."""
-    parts = list(Membership.objects.filter(room=room).order_by("pk"))
-    here = present(m.user_id for m in parts if m.left_at is None)
+@dataclass(frozen=True, slots=True)
+class RoomNow:
+    """A room's own state, without the people in it."""
+
+    topics: list[str]
+    opened_at: datetime
+    reading: bool
+    erased: bool
+    key: str
+    state: str
+    openness: str
+    head: int
+    backstage_head: int
+    language: str
+    age_group: str
+    region: str
+
+
+def rooms_now(room_ids: Collection[int]) -> dict[int, RoomNow]:
+    found = {}
+    for pk, topics, opened_at, reading, erased, *plain in _ROOMS.rows(list(room_ids)):
+        found[pk] = RoomNow(json.loads(topics), moment(opened_at), bool(reading), bool(erased), *plain)
+    return found
+
+
+class Part(NamedTuple):
+    access: Access
+    live: bool  # the room is going on
+
+
+def parts_of(user_ids: Collection[int]) -> list[Part]:
+    """The parts these people have in rooms, the newest room first."""
     return [
-        {
-            "handle": m.handle,
-            "name": m.name,
-            "part": m.part,
-            "frequency": m.frequency,
-            "lead": m.pk == room.lead_id,
-            "here": m.left_at is None,
-            "present": m.left_at is None and m.user_id in here,
-        }
-        for m in parts
+        Part(Access(user, room, key, relation_of(part, bool(leads)), member, handle), state != "closed")
+        for user, room, key, part, leads, member, handle, state in _PARTS.rows(list(user_ids))
     ]
+
+
+def members_shown(
+    room_ids: Collection[int], connected: Container[int] = ()
+) -> dict[int, list[dict[str, Any]]]:
+    """Everyone ever in a room's log needs a name; `here` tells who still takes part. Whoever is `connected` is
+    present though their lease may not be written yet."""
+    shown: dict[int, list[dict[str, Any]]] = {room_id: [] for room_id in room_ids}
+    for room_id, user_id, handle, name, part, frequency, leads, here, leased in _MEMBERS.rows(list(room_ids)):
+        shown[room_id].append(
+            {
+                "handle": handle,
+                "name": name,
+                "part": part,
+                "frequency": frequency,
+                "lead": bool(leads),
+                "here": bool(here),
+                "present": bool(here and (leased or user_id in connected)),
+            }
+        )
+    return shown

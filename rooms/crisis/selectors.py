@@ -1,5 +1,6 @@
 """Reads about cases, broken glass and contacts. Metadata only: no selector here opens a message."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +13,17 @@ from rooms.conversation import refusals
 from rooms.conversation.models import Membership, Room
 from rooms.conversation.sealing import context_of, open_sealed
 from rooms.crisis.models import BrokenGlass, CrisisContact, Escalation
-from rooms.crisis.rules import UNTOLD_CAUSES
+from rooms.crisis.rules import told as is_told
 from rooms.distress import selectors as distress
 from supportnet.ops import clock
 from supportnet.ops.models import AuditEntry
+from supportnet.ops.statements import Statement
 
+_OPEN = Statement(
+    "SELECT e.room_id, e.key, e.state, e.cause, u.name FROM rooms_escalation e"
+    " LEFT JOIN accounts_user u ON u.id = e.acknowledged_by_id"
+    " WHERE e.state <> 'resolved' AND e.room_id = ANY ? ORDER BY e.raised_at, e.id"
+)
 CASE = "case"  # the sealing context of a case's note
 
 
@@ -115,21 +122,35 @@ def board() -> list[BoardRow]:
     ]
 
 
-def cases_shown(room_id: int) -> list[dict[str, str]]:
-    """Open cases as the helpers of the room may see them: a report about one of them is not among these."""
-    open_told = _open().filter(room_id=room_id).exclude(cause__in=UNTOLD_CAUSES)
-    return [{"escalation": case.key, "cause": case.cause, "state": case.state} for case in open_told]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An open case as its room may know of it; a report about one of the helpers is never among these."""
+
+    key: str
+    state: str
+    cause: str
+    by: str | None  # who acknowledged it
+
+    def safety(self) -> dict[str, str]:
+        """For everyone in the room: how far the help has come, without the cause."""
+        return {"escalation": self.key, "state": self.state} | ({"name": self.by} if self.by else {})
+
+    def case(self) -> dict[str, str]:
+        """For its helpers."""
+        return {"escalation": self.key, "cause": self.cause, "state": self.state}
 
 
-def safety_shown(room_id: int) -> list[dict[str, str]]:
-    """The same for everyone in the room: how far the help has come, without the cause."""
-    open_told = _open().filter(room_id=room_id).exclude(cause__in=UNTOLD_CAUSES)
-    return [safety_of(case) for case in open_told]
+def told_of(case: Escalation) -> Told:
+    by = case.acknowledged_by.name if case.acknowledged_by is not None else None
+    return Told(case.key, case.state, case.cause, by)
 
 
-def safety_of(case: Escalation) -> dict[str, str]:
-    by = {"name": case.acknowledged_by.name} if case.acknowledged_by is not None else {}
-    return {"escalation": case.key, "state": case.state, **by}
+def told_in(room_ids: Collection[int]) -> dict[int, list[Told]]:
+    told: dict[int, list[Told]] = {room_id: [] for room_id in room_ids}
+    for room_id, key, state, cause, by in _OPEN.rows(list(room_ids)):
+        if is_told(cause):
+            told[room_id].append(Told(key, state, cause, by))
+    return told
 
 
 def note_of(case: Escalation) -> str | None:
@@ -141,6 +162,12 @@ def glass_until(user_id: int, room_id: int) -> datetime | None:
     """Until when this person may read the room under break-glass; None if they may not."""
     panes = BrokenGlass.objects.filter(user_id=user_id, room_id=room_id, until__gt=Now())
     return panes.order_by("-until").values_list("until", flat=True).first()
+
+
+def panes_of(user_ids: Collection[int]) -> list[tuple[int, int, str]]:
+    """(person, room id, room key) of every room read under break-glass now."""
+    panes = BrokenGlass.objects.filter(user_id__in=user_ids, until__gt=Now())
+    return list(panes.values_list("user_id", "room_id", "room__key").distinct())
 
 
 def broken_glass(limit: int = 100) -> list[BrokenGlass]:

@@ -21,9 +21,9 @@ def tell(case: Escalation, act: str, actor: User | None, **detail: Any) -> None:
 
 def tell_room(case: Escalation) -> None:
     """Everyone sees how far help has come; only helpers see why it was called."""
-    conversation.append(case.room_id, "safety", data=selectors.safety_of(case), even_closed=True)
-    data = {"escalation": case.key, "cause": case.cause, "state": case.state}
-    conversation.append(case.room_id, "case", log=BACKSTAGE, data=data, even_closed=True)
+    known = selectors.told_of(case)
+    conversation.append(case.room_id, "safety", data=known.safety(), even_closed=True)
+    conversation.append(case.room_id, "case", log=BACKSTAGE, data=known.case(), even_closed=True)
 
 
 def tell_staff(case: Escalation, circle: Circle) -> None:

@@ -1,11 +1,11 @@
 """Reads of a room's distress."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from rooms.distress.models import CheckIn, LevelChange, RoomDistress
+from rooms.distress.models import RoomDistress
 from rooms.distress.rules import Level, Reason, RoomState
-from supportnet.ops.statements import Statement
+from supportnet.ops.statements import Statement, moment
 
 
 def level_of(room_id: int) -> Level:
@@ -13,11 +13,8 @@ def level_of(room_id: int) -> Level:
     return Level(found or 0)
 
 
-def levels_of(room_ids: Iterable[int]) -> dict[int, Level]:
-    return {
-        pk: Level(level)
-        for pk, level in RoomDistress.objects.filter(pk__in=list(room_ids)).values_list("pk", "level")
-    }
+def levels_of(room_ids: Collection[int]) -> dict[int, Level]:
+    return {room_id: Level(level) for room_id, level in _LEVELS.rows(list(room_ids))}
 
 
 def states_of(room_ids: Iterable[int]) -> dict[int, RoomState]:
@@ -25,14 +22,16 @@ def states_of(room_ids: Iterable[int]) -> dict[int, RoomState]:
     return {pk: RoomState.from_json(state) for pk, state in _STATES.rows(list(room_ids))}
 
 
-def ever_elevated(room_id: int) -> bool:
+def ever_elevated(room_ids: Collection[int]) -> set[int]:
     """Once the contacts were shown larger they stay so: nothing jumps away under a hand that needs it."""
-    return LevelChange.objects.filter(room_id=room_id, after__gte=Level.ELEVATED).exists()
+    return {room_id for (room_id,) in _ELEVATED.rows(int(Level.ELEVATED), list(room_ids))}
 
 
-def check_ins(room_id: int) -> list[dict[str, Any]]:
-    rows = CheckIn.objects.filter(room_id=room_id).order_by("pk")
-    return [{"distress": c.distress, "moment": c.moment, "at": c.at.isoformat()} for c in rows]
+def check_ins(room_ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    shown: dict[int, list[dict[str, Any]]] = {room_id: [] for room_id in room_ids}
+    for room_id, distress, when, at in _CHECK_INS.rows(list(room_ids)):
+        shown[room_id].append({"distress": distress, "moment": when, "at": moment(at).isoformat()})
+    return shown
 
 
 def reason_shown(reason: Reason, log: str, seq: int | None, sentence: str) -> dict[str, Any]:
@@ -51,3 +50,10 @@ def reason_shown(reason: Reason, log: str, seq: int | None, sentence: str) -> di
 
 
 _STATES = Statement("SELECT room_id, state FROM rooms_roomdistress WHERE room_id = ANY ?")
+_LEVELS = Statement("SELECT room_id, level FROM rooms_roomdistress WHERE room_id = ANY ?")
+_ELEVATED = Statement(
+    'SELECT DISTINCT room_id FROM rooms_levelchange WHERE "after" >= ? AND room_id = ANY ?',
+)
+_CHECK_INS = Statement(
+    "SELECT room_id, distress, moment, at FROM rooms_checkin WHERE room_id = ANY ? ORDER BY id"
+)

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import random
 import time
 from typing import Any
 
@@ -12,11 +11,13 @@ from django.conf import settings
 from msgspec import UNSET
 
 from rooms.care import talk
+from rooms.care.snapshots import sees_backstage
 from rooms.conversation.port import BACKSTAGE, ROOM
 from rooms.conversation.refusals import Refused
 from rooms.gateway import commands, doorway, hello, incoming, protocol, watching
 from rooms.gateway.express import express_of
 from rooms.gateway.incoming import Incoming, Over
+from rooms.gateway.introduction import introduce
 from rooms.gateway.outgoing import Outgoing
 from rooms.gateway.parcels import Rights
 from rooms.gateway.service import Service, service
@@ -101,54 +102,15 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             raise Over(protocol.CLOSE_NO_HELLO) from None
         if not isinstance(frame, protocol.Hello):
             raise Over(protocol.CLOSE_NO_HELLO)
-        try:
-            person = await bridge().run(hello.recognise, session_key)
-        except Exception:
-            self.push(protocol.encode(protocol.Reconnect(after=random.uniform(1, 4))))
-            raise Over(protocol.CLOSE_RESTART) from None
-        if person is None:
-            raise Over(protocol.CLOSE_SESSION_OVER)
+        await introduce(self, session_key, frame)
+
+    def is_person(self, person: hello.Person) -> None:
         self.person, self.user_id, self.alerts = person, person.user_id, person.staff_on_duty
         self.incoming.person = self.service.bucket_of(person.user_id)
-        await self.service.hub.join(self)
-        await bridge().run(hello.come, self.service.hub.process, self.user_id)
-        await self._welcome(frame)
-
-    async def _welcome(self, frame: protocol.Hello) -> None:
-        asked = frame.rooms or [
-            protocol.Resume(room=key) for key in await bridge().run(hello.live_rooms, self.user_id)
-        ]
-        begun: list[tuple[Watched, protocol.Resume]] = []
-        shown: list[dict[str, Any]] = []
-        for resume in asked:
-            with contextlib.suppress(Refused):
-                seen, watched = await watching.begin(self, resume.room)
-                shown.append(seen.snapshot)
-                begun.append((watched, resume))
-            if resume.room not in self.watched:
-                self._refuse(
-                    Refused("not_found", "There is nothing here, or it is not yours to see."), resume.room
-                )
-        invitations = await bridge().run(hello.invitations, self.user_id)
-        escalations = await bridge().run(hello.escalations, self.person)
-        you = {"user": self.person.name, "name": self.person.name, "roles": sorted(self.person.roles)}
-        self.push(
-            protocol.encode(
-                protocol.Welcome(
-                    you=you | {"guest": self.person.guest, "on_duty": self.person.staff_on_duty},
-                    rooms=shown,
-                    invitations=invitations,
-                    escalations=escalations,
-                    heartbeat=settings.BEAT_SECONDS,
-                )
-            )
-        )
-        for watched, resume in begun:
-            await watching.replay(self, watched, resume.last_seq, resume.last_backstage)
 
     async def _frame(self, text: str) -> None:
         if self.incoming.too_fast():
-            self._refuse(
+            self.refuse(
                 Refused("rate", "That was a little fast. Please wait a moment."), cid=incoming.cid_in(text)
             )
             return
@@ -177,7 +139,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
                 language=watched.feed.language,
             )
         except Refused as refused:
-            self._refuse(refused, frame.room, frame.cid)
+            self.refuse(refused, frame.room, frame.cid)
             return
         self._unsettled += 1
         self._settled.clear()
@@ -188,7 +150,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         if not self._unsettled:
             self._settled.set()
         if isinstance(result, Refused):
-            self._refuse(result, frame.room, frame.cid)
+            self.refuse(result, frame.room, frame.cid)
         else:
             time_said = result.at.isoformat(timespec="milliseconds")
             self.push(
@@ -201,25 +163,19 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             if isinstance(frame, protocol.Hello):
                 raise Refused("conflict", "Hello was said already.")
             if isinstance(frame, protocol.Watch):
-                await self._watch(frame)
+                await watching.watch(self, frame)
                 return
             await bridge().run(commands.perform, self.user_id, frame)
         except Refused as refused:
-            self._refuse(refused, room, key=getattr(frame, "invitation", getattr(frame, "escalation", UNSET)))
+            self.refuse(refused, room, key=getattr(frame, "invitation", getattr(frame, "escalation", UNSET)))
         except Exception as error:
             logger.error("%s failed: %s", commands.action_of(frame), type(error).__name__)
-            self._refuse(Refused("unavailable", "That did not work just now. Please try again."), room)
+            self.refuse(Refused("unavailable", "That did not work just now. Please try again."), room)
         else:
             if not isinstance(frame, protocol.Typing | protocol.Seen):
                 self.push(protocol.encode(protocol.Done(about=commands.action_of(frame), room=room)))
 
-    async def _watch(self, frame: protocol.Watch) -> None:
-        await self.service.hub.unwatch(self, frame.room)
-        seen, watched = await watching.begin(self, frame.room)
-        self.push(protocol.encode(protocol.Snapshot(room=seen.snapshot)))
-        await watching.replay(self, watched, frame.last_seq, frame.last_backstage)
-
-    def _refuse(self, refused: Refused, room: Any = UNSET, cid: Any = None, key: Any = UNSET) -> None:
+    def refuse(self, refused: Refused, room: Any = UNSET, cid: Any = None, key: Any = UNSET) -> None:
         self.push(
             protocol.encode(
                 protocol.Error(code=refused.code, about=refused.about, room=room, cid=cid or UNSET, key=key)
@@ -242,18 +198,14 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
 
     async def _look_again(self) -> None:
         """A role changed, or a notice was missed: every right this socket uses is looked up anew."""
-        person = await bridge().run(hello.renewed, self.person)
-        if person is None:
+        known = await bridge().run(hello.renewed, self.person)
+        if known is None:
             self.end(protocol.CLOSE_SESSION_OVER)
             return
-        self.person, self.alerts = person, person.staff_on_duty
+        self.is_person(known.person)
         (self.service.hub.staff.add if self.alerts else self.service.hub.staff.discard)(self)
-        for key in list(self.watched):
-            try:
-                await bridge().run(hello.authorise, self.user_id, key)
-            except Refused:
-                if key in self.watched:
-                    self._end_room(key, "over")
+        for key in [key for key in self.watched if key not in known.rooms]:
+            self._end_room(key, "over")
 
     def beat(self) -> None:
         self.out.look()
@@ -261,7 +213,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             self.end(protocol.CLOSE_SESSION_OVER)
             return
         heads = {
-            key: [w.feed.room.head, w.feed.backstage.head if hello.sees_backstage(w.access) else 0]
+            key: [w.feed.room.head, w.feed.backstage.head if sees_backstage(w.access) else 0]
             for key, w in self.watched.items()
         }
         self.push(protocol.encode(protocol.Beat(heads=heads)))
@@ -279,7 +231,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
     async def _depart(self) -> None:
         try:
             if await self.service.hub.part(self):
-                await bridge().run(hello.go, self.service.hub.process, self.user_id)
+                self.service.arrivals.note(self.user_id)
         except Exception as error:
             logger.warning(
                 "A socket's leave was not recorded (its lease will lapse): %s", type(error).__name__

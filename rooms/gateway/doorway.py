@@ -1,9 +1,9 @@
 """At the door of a socket: its origin, and the session its cookie names."""
 
-from http.cookies import SimpleCookie
 from typing import Any
 
 from django.conf import settings
+from django.http import parse_cookie
 
 
 def origin_allowed(scope: dict[str, Any]) -> bool:
@@ -13,13 +13,7 @@ def origin_allowed(scope: dict[str, Any]) -> bool:
 
 
 def session_key(scope: dict[str, Any]) -> str | None:
-    cookies: SimpleCookie = SimpleCookie()
-    try:
-        cookies.load(header(scope, b"cookie") or "")
-    except Exception:  # http.cookies raises several kinds for a broken header
-        return None
-    morsel = cookies.get(settings.SESSION_COOKIE_NAME)
-    return morsel.value if morsel else None
+    return parse_cookie(header(scope, b"cookie") or "").get(settings.SESSION_COOKIE_NAME)
 
 
 def header(scope: dict[str, Any], name: bytes) -> str | None:

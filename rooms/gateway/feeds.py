@@ -86,7 +86,7 @@ class LogFeed:
 class RoomFeed:
     """Both logs of one room; only helpers' sockets ever stand in the backstage feed."""
 
-    __slots__ = ("backstage", "bucket", "filling", "id", "key", "language", "reading", "room")
+    __slots__ = ("backstage", "bucket", "filling", "id", "key", "language", "opened", "reading", "room")
 
     def __init__(self, key: str, room_id: int) -> None:
         self.key = key
@@ -96,6 +96,7 @@ class RoomFeed:
         self.language = ""
         self.reading = True
         self.filling = False
+        self.opened = False
         self.bucket = Bucket(settings.ROOM_RATE, settings.ROOM_BURST)
 
     @property

@@ -1,27 +1,24 @@
-"""The database's side of a socket's life: who is this, which rooms, what did they miss. Runs on the bridge."""
+"""The database's side of a socket's life: who is this, which rooms, what did they miss. Runs on the bridge.
 
+Everyone who comes in the same moment is answered by the same few statements (see together).
+"""
+
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
-
-from django.conf import settings
-from django.contrib.auth import SESSION_KEY, get_user
-from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest
-from django.utils.module_loading import import_string
 
 from rooms import policies
 from rooms.care import snapshots
 from rooms.constellation import selectors as constellation
-from rooms.conversation import port, presence
 from rooms.conversation import selectors as conversation
-from rooms.conversation.access import Access, Relation
-from rooms.conversation.models import Room
+from rooms.conversation.access import Access
+from rooms.conversation.selectors import Part, RoomNow
 from rooms.crisis import selectors as crisis
 from rooms.gateway.feeds import Entry
 from rooms.gateway.hub import read_frames
-from supportnet.accounts import mfa
-from supportnet.accounts.models import Role, User
-from supportnet.accounts.roles import on_duty, roles_of
+from supportnet.accounts import recognising
+from supportnet.accounts.models import Role
+from supportnet.accounts.recognising import Known
 
 PART = 500
 
@@ -33,57 +30,109 @@ class Person:
     user_id: int
     name: str
     guest: bool
-    roles: frozenset[str]
+    roles: frozenset[Role]
     staff_on_duty: bool
     session_ends: float  # epoch seconds
 
-
-def recognise(session_key: str | None) -> Person | None:
-    """The person behind a session cookie; None when there is no session, or it is over."""
-    if not session_key:
-        return None
-    store: type[SessionBase] = import_string(settings.SESSION_ENGINE + ".SessionStore")
-    request = HttpRequest()
-    request.session = store(session_key)
-    if SESSION_KEY not in request.session:
-        return None
-    user = get_user(request)
-    if not isinstance(user, User) or not user.is_active or not mfa.satisfied(user):
-        return None
-    return person_of(user, request.session.get_expiry_date().timestamp())
+    @classmethod
+    def of(cls, known: Known, session_ends: float) -> "Person":
+        on_duty = Role.STAFF in known.on_duty
+        return cls(known.user_id, known.name, known.guest, known.roles, on_duty, session_ends)
 
 
-def person_of(user: User, session_ends: float) -> Person:
-    roles = roles_of(user.pk)
-    return Person(
-        user.pk,
-        user.name,
-        user.guest,
-        frozenset(str(role) for role in roles),
-        Role.STAFF in roles and on_duty(user.pk, Role.STAFF),
-        session_ends,
-    )
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """`rooms`: everything they may watch, by room key; `live`: which of these go on."""
+
+    person: Person
+    rooms: dict[str, Access]
+    live: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One socket's look at the rooms in whose feeds it stands; `arriving`: it has just come."""
+
+    person: Person
+    rooms: frozenset[str]
+    arriving: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One room for one socket: the right to see it, and its snapshot."""
+    """By room key, what of it is still this person's to see; and where each room's logs stood."""
 
-    access: Access
-    snapshot: dict[str, Any]
-
-
-def authorise(user_id: int, room_key: str) -> Access:
-    """Raises Refused(not_found) for unknown and foreign rooms alike."""
-    access = policies.access(user_id, room_key)
-    policies.allow(user_id, "watch", access)
-    return access
+    snapshots: dict[str, dict[str, Any]]
+    rooms: dict[str, RoomNow]
+    invitations: list[dict[str, Any]]
+    escalations: list[dict[str, Any]]
 
 
-def look(user_id: int, room_key: str) -> Seen:
-    """Raises Refused(not_found)."""
-    access = authorise(user_id, room_key)
-    return Seen(access, snapshots.snapshot(access))
+def introductions(session_keys: list[str]) -> list[Introduced | None]:
+    """The people behind session cookies; None where there is no session, or it is over."""
+    known = recognising.by_session(set(session_keys))
+    people = {key: Person.of(*found) for key, found in known.items()}
+    rights = _rights(people.values())
+    return [_introduced(people[key], rights) if key in people else None for key in session_keys]
+
+
+def renewed(person: Person) -> Introduced | None:
+    """The same person with their roles and rooms as they are now; None when they may no longer be here."""
+    known = recognising.by_id([person.user_id]).get(person.user_id)
+    if known is None:
+        return None
+    now = Person.of(known, person.session_ends)
+    return _introduced(now, _rights([now]))
+
+
+def _introduced(person: Person, rights: dict[int, list[Part]]) -> Introduced:
+    parts = rights[person.user_id]
+    live = [part.access.room_key for part in parts if part.live]
+    return Introduced(person, {part.access.room_key: part.access for part in parts}, live)
+
+
+def _rights(people: Iterable[Person]) -> dict[int, list[Part]]:
+    """What each may watch: unknown and foreign rooms are missing alike."""
+    roles = {person.user_id: person.roles for person in people}
+    return {
+        user_id: [p for p in parts if policies.permits(roles[user_id], "watch", p.access.relation)]
+        for user_id, parts in policies.accesses(roles).items()
+    }
+
+
+def looks(connected: Container[int], asks: list[Look]) -> list[Seen]:
+    """Rights are looked up again: who lost one since they stand in the feed, sees nothing."""
+    rights = _rights(ask.person for ask in asks)
+    wanted: list[list[Access]] = [
+        [p.access for p in rights[ask.person.user_id] if p.access.room_key in ask.rooms] for ask in asks
+    ]
+    flat = [access for accesses in wanted for access in accesses]
+    rooms = conversation.rooms_now({access.room_id for access in flat})
+    shown = iter(snapshots.snapshots(rooms, flat, connected))
+    invitations, escalations = _invitations(asks), _escalations(asks)
+    return [
+        Seen(
+            {access.room_key: next(shown) for access in accesses},
+            {access.room_key: rooms[access.room_id] for access in accesses},
+            invitations.get(ask.person.user_id, []),
+            escalations if Role.STAFF in ask.person.roles else [],
+        )
+        for ask, accesses in zip(asks, wanted, strict=True)
+    ]
+
+
+def _invitations(asks: list[Look]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    supporters = {a.person.user_id for a in asks if a.arriving and Role.SUPPORTER in a.person.roles}
+    for user_id, fields in constellation.live_invitations(supporters) if supporters else ():
+        found.setdefault(user_id, []).append(fields)
+    return found
+
+
+def _escalations(asks: list[Look]) -> list[dict[str, Any]]:
+    if any(ask.arriving and Role.STAFF in ask.person.roles for ask in asks):
+        return crisis.frames(crisis.open_escalations())
+    return []
 
 
 def past(room_id: int, log: str, after: int) -> list[Entry]:
@@ -94,36 +143,3 @@ def past(room_id: int, log: str, after: int) -> list[Entry]:
         found += part
         if len(part) < PART:
             return found
-
-
-def come(process: str, user_id: int) -> None:
-    with port.unit():
-        presence.come(process, user_id)
-
-
-def go(process: str, user_id: int) -> None:
-    with port.unit():
-        presence.go(process, user_id)
-
-
-def renewed(person: Person) -> Person | None:
-    """The same person with their roles as they are now; None when they may no longer be here."""
-    user = User.objects.filter(pk=person.user_id, is_active=True).first()
-    return person_of(user, person.session_ends) if user and mfa.satisfied(user) else None
-
-
-def live_rooms(user_id: int) -> list[str]:
-    """Rooms to show when a socket names none: those still going on."""
-    return [room.key for room in conversation.rooms_of(user_id) if room.state != Room.State.CLOSED]
-
-
-def invitations(user_id: int) -> list[dict[str, Any]]:
-    return constellation.my_invitations(user_id)
-
-
-def escalations(person: Person) -> list[dict[str, Any]]:
-    return crisis.frames(crisis.open_escalations()) if Role.STAFF in person.roles else []
-
-
-def sees_backstage(access: Access) -> bool:
-    return access.helps or access.relation is Relation.GLASS

@@ -7,6 +7,7 @@ import logging
 import os
 import threading
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rooms.conversation import port, selectors
@@ -24,6 +25,7 @@ from rooms.gateway.parcels import (
     room_channel,
 )
 from rooms.gateway.relay import Relay, publish_from_outside
+from rooms.gateway.together import Together
 from supportnet.ops.bridge import bridge
 
 if TYPE_CHECKING:
@@ -42,7 +44,8 @@ class Hub:
         self.people: dict[int, set[SupportSocket]] = defaultdict(set)
         self.staff: set[SupportSocket] = set()
         self.relay = Relay(self.arrive, bytes.fromhex(self.process))
-        self._opening: dict[str, asyncio.Lock] = {}
+        self.rights_told = 0
+        self._subscribing: Together[list[str], None] = Together(self._subscribe)
         self._collector: threading.Thread | None = None
         self._collected: list[Parcel] = []
 
@@ -86,6 +89,7 @@ class Hub:
                 for socket in tuple(self.people.get(parcel.user_id, ()) if parcel.user_id else self.staff):
                     socket.push(parcel.frame)
             case Rights():
+                self.rights_told += 1
                 for socket in tuple(self.people.get(parcel.user_id, ())):
                     socket.rights_changed(parcel)
 
@@ -129,36 +133,41 @@ class Hub:
             if len(found) < FILL_MOST:
                 return
 
-    async def feed_of(self, key: str, room_id: int) -> RoomFeed:
-        """The room's feed, subscribed at the relay before its head is read, so nothing falls between."""
-        lock = self._opening.setdefault(key, asyncio.Lock())
-        async with lock:
-            feed = self.feeds.get(key)
-            if feed is None:
-                # Registered before its head is known: what arrives meanwhile is held, not lost.
-                feed = self.feeds[key] = RoomFeed(key, room_id)
-                feed.filling = True
-                await self.relay.want(room_channel(key))
-                await self._open(feed)
+    def feed_of(self, key: str, room_id: int) -> RoomFeed:
+        """The room's feed. A new one does not know its heads yet: what arrives meanwhile is held, not lost."""
+        feed = self.feeds.get(key)
+        if feed is None:
+            feed = self.feeds[key] = RoomFeed(key, room_id)
+            feed.filling = True
         return feed
 
-    async def _open(self, feed: RoomFeed) -> None:
-        try:
-            head, backstage, feed.language, feed.reading = await bridge().run(read_room, feed.id)
-        except Exception:
-            self.feeds.pop(feed.key, None)
-            raise
-        feed.room.skip_to(head)
-        feed.backstage.skip_to(backstage)
-        feed.filling = False
+    async def subscribed(self, user_id: int, keys: Iterable[str]) -> None:
+        """Until Redis has confirmed this person's and these rooms' channels: what is read afterwards misses
+        nothing. Those who come in the same moment subscribe together."""
+        channels = [person_channel(user_id), *map(room_channel, keys)]
+        if any(map(self.relay.lacks, channels)):
+            await self._subscribing.ask(channels)
 
-    async def join(self, socket: "SupportSocket") -> None:
-        first = not self.people[socket.user_id]
-        self.people[socket.user_id].add(socket)
+    async def _subscribe(self, asks: list[list[str]]) -> list[Exception | None]:
+        await self.relay.want(*{channel for channels in asks for channel in channels})
+        return [None] * len(asks)
+
+    def open(self, feed: RoomFeed, now: selectors.RoomNow) -> None:
+        """The room as it was read after the subscription: a feed that is new begins there."""
+        if feed.opened:
+            return
+        feed.opened, feed.filling = True, False
+        feed.language, feed.reading = now.language, now.reading
+        feed.room.skip_to(now.head)
+        feed.backstage.skip_to(now.backstage_head)
+        if feed.room.held or feed.backstage.held:
+            self._fill_soon(feed)
+
+    def join(self, socket: "SupportSocket") -> None:
+        mine = self.people[socket.user_id]
+        mine.add(socket)
         if socket.alerts:
             self.staff.add(socket)
-        if first:
-            await self.relay.want(person_channel(socket.user_id))
 
     async def part(self, socket: "SupportSocket") -> bool:
         """True when this was the person's last socket here."""
@@ -183,17 +192,7 @@ class Hub:
         feed.leave(socket)
         if feed.empty:
             del self.feeds[key]
-            self._opening.pop(key, None)
             await self.relay.leave(room_channel(key))
-
-
-def read_room(room_id: int) -> tuple[int, int, str, bool]:
-    from rooms.conversation.models import Room
-
-    head, backstage, language, reading = Room.objects.values_list(
-        "head", "backstage_head", "language", "reading"
-    ).get(pk=room_id)
-    return head, backstage, language, reading
 
 
 def read_frames(room_id: int, log: str, after: int, limit: int) -> list[Entry]:

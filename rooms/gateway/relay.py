@@ -77,25 +77,31 @@ class Relay:
             with contextlib.suppress(asyncio.QueueFull):
                 self._out.put_nowait(parcel)
 
-    async def want(self, channel: str) -> None:
+    def lacks(self, channel: str) -> bool:
+        """Whether Redis has yet to be asked for this channel, or to confirm it."""
+        return channel not in self._wanted or channel in self._confirmed
+
+    async def want(self, *channels: str) -> None:
         """Subscribe, and wait shortly until Redis has confirmed it; without Redis the poll takes over."""
-        if channel in self._wanted:
-            return
-        self._wanted.add(channel)
+        new = [channel for channel in channels if channel not in self._wanted]
+        self._wanted.update(new)
         pubsub = self._pubsub
-        if pubsub is None or not self.healthy:
+        if not new or pubsub is None or not self.healthy:
             return  # the next connection brings all that is wanted by then
-        confirmed = self._confirmed.setdefault(channel, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        confirmed = [self._confirmed.setdefault(channel, loop.create_future()) for channel in new]
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                await pubsub.subscribe(channel)
-                await asyncio.shield(confirmed)
+                await pubsub.subscribe(*new)
+                await asyncio.wait(confirmed)
         except (redis.RedisError, OSError, TimeoutError):
             self._doubt(pubsub)
 
     async def leave(self, channel: str) -> None:
         self._wanted.discard(channel)
-        self._confirmed.pop(channel, None)
+        waiting = self._confirmed.pop(channel, None)
+        if waiting is not None and not waiting.done():  # whoever subscribed together with this one goes on
+            waiting.set_result(None)
         pubsub = self._pubsub
         if pubsub is not None and self.healthy:
             try:

@@ -5,16 +5,19 @@ import contextlib
 import logging
 import random
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from django.conf import settings
 
 from rooms.care.writer import Reported, Writer
 from rooms.conversation import port, presence, selectors
-from rooms.gateway import protocol
+from rooms.gateway import hello, protocol
+from rooms.gateway.arrivals import Arrivals
 from rooms.gateway.buckets import Bucket
 from rooms.gateway.desk import Desk
 from rooms.gateway.hub import Hub
 from rooms.gateway.parcels import Parcel, Personal, Rights, passing_frame
+from rooms.gateway.together import on_the_bridge
 from supportnet.ops import revocations
 from supportnet.ops.bridge import bridge, with_connection
 
@@ -29,6 +32,9 @@ class Service:
         self.hub = Hub()
         self.writer = Writer(self._report)
         self.hub.collect_in(self.writer.thread)
+        self.arrivals = Arrivals(self.hub.process, self.hub.people)
+        self.introductions = on_the_bridge(hello.introductions)
+        self.looks = on_the_bridge(partial(hello.looks, self.hub.people))
         self.draining = False
         self._desk = Desk()
         self._buckets: dict[int, Bucket] = {}
@@ -40,7 +46,7 @@ class Service:
         self.hub.start()
         self.writer.start()
         port.set_runner(self._afterwards)
-        for work in (self._beat, self._renew, self._heed_revocations, self._poll):
+        for work in (self._beat, self.arrivals.write, self._renew, self._heed_revocations, self._poll):
             self._tasks.append(self.loop.create_task(self._always(work)))
 
     def bucket_of(self, user_id: int) -> Bucket:
@@ -113,7 +119,10 @@ class Service:
 
     async def _renew(self) -> None:
         await asyncio.sleep(settings.PRESENCE_RENEW_SECONDS)
-        await bridge().run(presence.renew, self.hub.process)
+        renewed = await bridge().run(presence.renew, self.hub.process)
+        if renewed < len(self.hub.people):  # leases lapsed while the database, or this process, stood still
+            for user_id in self.hub.people:
+                self.arrivals.note(user_id)
 
     async def _heed_revocations(self) -> None:
         last = await bridge().run(revocations.newest_id)
@@ -141,6 +150,7 @@ class Service:
         for socket in sockets:
             socket.end(protocol.CLOSE_RESTART)
         with contextlib.suppress(Exception):
+            await self.arrivals.write_now()
             await bridge().run(presence.leave_process, self.hub.process)
         port.set_runner(port.run_here)
         await self.loop.run_in_executor(None, self._worker.shutdown)

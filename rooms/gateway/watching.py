@@ -1,11 +1,15 @@
-"""A socket begins to receive a room: it stands in the feeds, looks, reads what it missed, and goes live."""
+"""A socket begins to receive rooms: it stands in their feeds, looks, reads what it missed, and goes live."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rooms import policies
+from rooms.care.snapshots import sees_backstage
 from rooms.conversation.access import Access
 from rooms.conversation.port import BACKSTAGE, ROOM
+from rooms.conversation.refusals import not_found
+from rooms.conversation.selectors import RoomNow
 from rooms.gateway import hello, protocol
 from rooms.gateway.feeds import RoomFeed
 from supportnet.ops.bridge import bridge
@@ -24,12 +28,11 @@ class Watched:
     whispers: bool
 
 
-async def begin(socket: "SupportSocket", key: str) -> tuple[hello.Seen, Watched]:
-    """Stand in the feeds first, then look: what is committed meanwhile collects. Raises Refused."""
-    access = await bridge().run(hello.authorise, socket.user_id, key)
-    feed = await socket.service.hub.feed_of(key, access.room_id)
+def stand(socket: "SupportSocket", access: Access) -> Watched:
+    """In the feeds first, look afterwards: what is committed meanwhile collects."""
+    feed = socket.service.hub.feed_of(access.room_key, access.room_id)
     feed.room.begin(socket)
-    if hello.sees_backstage(access):
+    if sees_backstage(access):
         feed.backstage.begin(socket)
     roles = socket.person.roles
     watched = Watched(
@@ -38,23 +41,57 @@ async def begin(socket: "SupportSocket", key: str) -> tuple[hello.Seen, Watched]
         policies.permits(roles, "say", access.relation),
         policies.permits(roles, "backstage", access.relation),
     )
-    socket.watched[key] = watched
+    socket.watched[access.room_key] = watched
+    return watched
+
+
+async def watch(socket: "SupportSocket", frame: protocol.Watch) -> None:
+    """One more room, or the same again. Raises Refused(not_found), for unknown and foreign rooms alike."""
+    await socket.service.hub.unwatch(socket, frame.room)
+    known = await bridge().run(hello.renewed, socket.person)
+    if known is None or frame.room not in known.rooms:
+        raise not_found()
+    watched = stand(socket, known.rooms[frame.room])
+    seen = await look(socket, [watched], arriving=False)
+    if frame.room not in seen.snapshots:
+        raise not_found()
+    socket.push(protocol.encode(protocol.Snapshot(room=seen.snapshots[frame.room])))
+    await replay(socket, watched, seen.rooms[frame.room], frame.last_seq, frame.last_backstage)
+
+
+async def look(socket: "SupportSocket", rooms: Sequence[Watched], *, arriving: bool) -> hello.Seen:
+    """Once Redis has confirmed the subscriptions, what there is to see. A room of which nothing is to be seen
+    (any longer) is left again."""
+    service = socket.service
+    keys = [watched.feed.key for watched in rooms]
     try:
-        seen = await bridge().run(hello.look, socket.user_id, key)
+        await service.hub.subscribed(socket.user_id, keys)
+        seen = await service.looks.ask(hello.Look(socket.person, frozenset(keys), arriving))
     except BaseException:
-        await socket.service.hub.unwatch(socket, key)
+        for key in keys:
+            await service.hub.unwatch(socket, key)
         raise
-    return seen, watched
+    for watched in rooms:
+        key = watched.feed.key
+        if key in seen.rooms:
+            service.hub.open(watched.feed, seen.rooms[key])
+        elif socket.watched.get(key) is watched:
+            await service.hub.unwatch(socket, key)
+    return seen
 
 
-async def replay(socket: "SupportSocket", watched: Watched, last_seq: int, last_backstage: int) -> None:
+async def replay(
+    socket: "SupportSocket", watched: Watched, now: RoomNow, last_seq: int, last_backstage: int
+) -> None:
+    """What came after the client's seqs; `now` is the room as its snapshot was read."""
     feed, room_id = watched.feed, watched.access.room_id
-    logs = [(ROOM, feed.room, last_seq)]
-    if hello.sees_backstage(watched.access):
-        logs.append((BACKSTAGE, feed.backstage, last_backstage))
-    for name, log, last in logs:
+    logs = [(ROOM, feed.room, now.head, last_seq)]
+    if sees_backstage(watched.access):
+        logs.append((BACKSTAGE, feed.backstage, now.backstage_head, last_backstage))
+    for name, log, head, last in logs:
         begin = min(last, log.head)
-        past = await bridge().run(hello.past, room_id, name, begin)
+        # What is newer than `head` was committed after the subscription: it collects, and needs no reading.
+        past = await bridge().run(hello.past, room_id, name, begin) if begin < head else []
         if past and past[0][0] > last + 1:
             gap = protocol.Gap(room=feed.key, log=name, to=past[0][0] - 1)  # type: ignore[arg-type]
             socket.push(protocol.encode(gap))

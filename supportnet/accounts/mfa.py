@@ -1,6 +1,6 @@
 """The second factor: who must have one before anything else, on pages and sockets alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -25,7 +25,16 @@ def satisfied(user: User) -> bool:
         return True
     if not RoleGrant.objects.filter(user_id=user.pk, role__in=TRUSTED).exists():
         return True
-    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
+    return not still_without([user])
+
+
+def still_without(trusted: Collection[User]) -> set[int]:
+    """Ids of those among trusted people who must set up a second factor before anything else."""
+    if not settings.SECOND_FACTOR_REQUIRED or not trusted:
+        return set()
+    people = {user.pk for user in trusted if not user.guest}
+    apps = Authenticator.objects.filter(user_id__in=people, type=Authenticator.Type.TOTP)
+    return people - set(apps.values_list("user_id", flat=True))
 
 
 mfa_satisfied = satisfied

@@ -1,5 +1,7 @@
 """Roles: what people are trusted with, who granted it, and whether they are on duty."""
 
+from collections.abc import Iterable
+
 from django.db import models, transaction
 from django.db.models.functions import Now
 
@@ -55,7 +57,13 @@ class GuestsSeek(Exception):
 
 def roles_of(user_id: int) -> frozenset[Role]:
     """The roles this person may act in now: everybody may seek support; only an active supporter supports."""
-    granted = RoleGrant.objects.filter(user_id=user_id, user__is_active=True).values_list("role", "state")
+    return in_force(
+        RoleGrant.objects.filter(user_id=user_id, user__is_active=True).values_list("role", "state")
+    )
+
+
+def in_force(granted: Iterable[tuple[str, str]]) -> frozenset[Role]:
+    """What grants of (role, state) amount to."""
     asleep = {(Role.SUPPORTER, state) for state in SupporterState if state != SupporterState.ACTIVE}
     return frozenset({Role.SEEKER} | {Role(role) for role, state in granted if (role, state) not in asleep})
 

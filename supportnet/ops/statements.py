@@ -5,6 +5,7 @@ them: on SQLite a UUID is its 32 hex digits and JSON is text; on PostgreSQL JSON
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -60,6 +61,12 @@ class Many:
         raw = _raw(database)
         with database.wrap_database_errors:
             raw.executemany(self._sqlite, rows)
+
+
+def moment(stored: Any) -> datetime:
+    """A stored time: SQLite's come without a zone, which is UTC."""
+    found = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def on_sqlite() -> bool:

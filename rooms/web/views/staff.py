@@ -1,5 +1,7 @@
 """The staff board: live rooms by level, open cases with their clocks, and a room when it is needed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +40,7 @@ def live_rooms() -> list[dict[str, object]]:
     """Metadata of every room going on, the highest level first. No words from inside."""
     rooms = list(Room.objects.exclude(state=Room.State.CLOSED).order_by("opened_at")[:500])
     levels = distress.levels_of({room.pk for room in rooms})
+    members = selectors.members_shown([room.pk for room in rooms])
     shown: list[dict[str, object]] = [
         {
             "key": room.key,
@@ -45,15 +48,15 @@ def live_rooms() -> list[dict[str, object]]:
             "opened_at": room.opened_at,
             "level": int(levels.get(room.pk, 0)),
             "openness": room.openness,
-            **_people(room),
+            **_people(members[room.pk]),
         }
         for room in rooms
     ]
     return sorted(shown, key=lambda row: -int(str(row["level"])))
 
 
-def _people(room: Room) -> dict[str, object]:
-    here = [member for member in selectors.members_shown(room) if member["here"]]
+def _people(members: list[dict[str, Any]]) -> dict[str, object]:
+    here = [member for member in members if member["here"]]
     return {
         "name": next((m["name"] for m in here if m["part"] == "seeker"), "stepped away"),
         "lead": next((m["name"] for m in here if m["lead"]), ""),

@@ -38,7 +38,7 @@ def test_a_further_supporter_waits_at_the_door(people, led, ben):
         "frequency": "calm",
         "ends_at": seen["ends_at"],
     }
-    assert selectors.at_door(led.pk) == [seen]
+    assert selectors.at_doors([led.pk]) == {led.pk: [seen]}
     assert not Membership.objects.filter(user=ben).exists()
     assert selectors.load_of(ben.pk) == 1
     assert people.notices(ben)[-1].data["room"] == led.key

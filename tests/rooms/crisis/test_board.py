@@ -69,10 +69,9 @@ def test_the_room_is_shown_its_open_cases_but_not_a_report(cast):
         from rooms.crisis.services import raise_escalation
 
         raise_escalation(cast.room, "report", raised_by=cast.sara, about=cast.leo)
-    assert selectors.safety_shown(cast.room.pk) == [{"escalation": case.key, "state": "raised"}]
-    assert selectors.cases_shown(cast.room.pk) == [
-        {"escalation": case.key, "cause": "level", "state": "raised"}
-    ]
+    [told] = selectors.told_in([cast.room.pk])[cast.room.pk]
+    assert told.safety() == {"escalation": case.key, "state": "raised"}
+    assert told.case() == {"escalation": case.key, "cause": "level", "state": "raised"}
 
 
 def test_auditors_page_through_the_chain_from_the_newest(cast):
