@@ -1,4 +1,4 @@
-"""Token buckets: a steady rate with room for a burst, per socket, person and room, in this process."""
+"""Token buckets: a steady rate with room for a burst, per socket, person, room and network, in this process."""
 
 import time
 
@@ -12,6 +12,11 @@ class Bucket:
         self._burst = burst
         self._tokens = burst
         self._at = time.monotonic()
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing would be lost by starting anew."""
+        return self._tokens + (time.monotonic() - self._at) * self._rate >= self._burst
 
     def take(self) -> bool:
         now = time.monotonic()

@@ -61,10 +61,13 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
 
     async def _until_over(self, scope: dict[str, Any]) -> None:
         code: int | None = None
+        visit: doorway.Visit | None = None
         try:
             self.service: Service = service()
             if self.service.draining:
                 raise Over(protocol.CLOSE_RESTART)
+            visit = doorway.Visit(scope, self.service.places)
+            await self._admit(visit)
             await self._introduce(doorway.session_key(scope))
             while True:
                 await self._frame(await self.incoming.text())
@@ -77,6 +80,8 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         finally:
             self.out.go()  # what was said last, such as why it ends
             self.out.closed = True
+            if visit is not None:
+                visit.end()
             if hasattr(self, "user_id"):
                 with contextlib.suppress(
                     asyncio.CancelledError
@@ -86,6 +91,13 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(2):
                     await self._send({"type": "websocket.close", "code": code})
+
+    async def _admit(self, visit: doorway.Visit) -> None:
+        try:
+            await visit.admit()
+        except Refused as refused:
+            self._refuse(refused)
+            raise Over(protocol.CLOSE_RATE) from None
 
     def _decoded(self, text: str) -> protocol.Frame:
         try:

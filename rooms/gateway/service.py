@@ -5,19 +5,17 @@ import contextlib
 import logging
 import random
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from django.conf import settings
 
 from rooms.care.writer import Reported, Writer
 from rooms.conversation import port, presence, selectors
-from rooms.gateway import hello, protocol
-from rooms.gateway.arrivals import Arrivals
+from rooms.gateway import protocol
 from rooms.gateway.buckets import Bucket
 from rooms.gateway.desk import Desk
 from rooms.gateway.hub import Hub
 from rooms.gateway.parcels import Parcel, Personal, Rights, passing_frame
-from rooms.gateway.together import on_the_bridge
+from rooms.gateway.places import Places
 from supportnet.ops import revocations
 from supportnet.ops.bridge import bridge, with_connection
 
@@ -36,6 +34,7 @@ class Service:
         self.introductions = on_the_bridge(hello.introductions)
         self.looks = on_the_bridge(partial(hello.looks, self.hub.people))
         self.draining = False
+        self.places = Places()
         self._desk = Desk()
         self._buckets: dict[int, Bucket] = {}
         self._tasks: list[asyncio.Task[None]] = []

@@ -14,7 +14,7 @@ export class Desk {
     this.wire = new Wire({
       resume: () => this.#resume(),
       onFrame: (frame) => { this.#frame(frame); frames[frame.type]?.(frame); },
-      onState: (now) => { state(now); if (now === "open") this.outbox.flush(); else this.outbox.lost(); },
+      onState: (now) => { state(now); if (now === "open") { this.notice(""); this.outbox.flush(); } else this.outbox.lost(); },
     });
     this.outbox = new Outbox(this.wire, outgoing);
   }

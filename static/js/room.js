@@ -23,7 +23,7 @@ const wire = new Wire({
   onState: (state) => {
     page.dataset.wire = state;
     write($(".wire", page), say("wire", state));
-    if (state === "open") outbox.flush();
+    if (state === "open") { notice(""); outbox.flush(); }
     else outbox.lost();
   },
 });

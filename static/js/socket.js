@@ -1,7 +1,7 @@
 // One connection a tab. It says hello with what the page already has, so nothing is lost or shown twice.
 
 const SESSION_OVER = 4401, RESTART = 4012, PROTOCOL = 4400, RATE = 4429;
-const LONGEST = 30, FIRST = 0.5;
+const LONGEST = 30, FIRST = 0.5, PAUSE = 5;
 
 /** Seconds to wait before attempt n: full jitter, so that a thousand tabs do not come back at once. */
 export const backoff = (attempt, random = Math.random) => random() * Math.min(LONGEST, FIRST * 2 ** attempt);
@@ -10,6 +10,7 @@ export const address = () => `${location.protocol === "https:" ? "wss" : "ws"}:/
 
 export class Wire {
   #socket = null; #attempt = 0; #timer = 0; #watch = 0; #heartbeat = 10; #open = false; #after = null; #stopped = false;
+  #refused = false;
 
   /** resume() → rooms of the hello frame; onFrame(frame); onState("connecting" | "open" | "waiting" | "restart" | "over"). */
   constructor({ resume, onFrame, onState, url = address() }) {
@@ -83,15 +84,16 @@ export class Wire {
     clearTimeout(this.#watch);
     if (this.#stopped) return;
     if (code === SESSION_OVER) return this.onState("over");
-    if (code === PROTOCOL || code === RATE) this.#attempt = Math.max(this.#attempt, 5);
+    this.#refused = code === PROTOCOL || code === RATE;
+    if (this.#refused) this.#attempt = Math.max(this.#attempt, 5);
     this.onState(code === RESTART || this.#after !== null ? "restart" : "waiting");
-    const wait = this.#after ?? backoff(this.#attempt++);
+    const wait = this.#after ?? backoff(this.#attempt++) + (this.#refused ? PAUSE : 0);
     this.#after = null;
     this.#timer = setTimeout(() => this.start(), wait * 1000);
   }
 
   #hurry() {
-    if (this.#socket || this.#stopped || !this.#timer) return;
+    if (this.#socket || this.#stopped || this.#refused || !this.#timer) return;
     this.#attempt = 0;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.start(), Math.random() * 300);

@@ -16,7 +16,7 @@ const wire = new Wire({
   resume: () => [],
   onState: (state) => write($(".wire", page), say("wire", state)),
   onFrame: (frame) => {
-    if (frame.type === "welcome") { cases.clear(); frame.escalations.forEach(remember); refresh(); }
+    if (frame.type === "welcome") { notice(""); cases.clear(); frame.escalations.forEach(remember); refresh(); }
     if (frame.type === "escalation") { remember(frame); announce(frame); refresh(); }
     if (frame.type === "done" || frame.type === "duty") { notice(""); refresh(); }
     if (frame.type === "error") { notice(frame.about); refresh(); }

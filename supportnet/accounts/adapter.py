@@ -45,7 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """What allauth's limits use as cache key: a digest of the address, or (in IPv6) of its network."""
-        return origin.digest_of(origin.network(super().get_client_ip(request)))
+        address = origin.visitor(request.META.get("REMOTE_ADDR"), request.headers.get("x-forwarded-for"))
+        return origin.digest_of(origin.network(address or "unknown"))
 
     def set_password(self, user: User, password: str) -> None:
         """Whoever knew the old one is signed out; the browser where it was changed stays in."""

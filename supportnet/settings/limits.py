@@ -13,6 +13,22 @@ PERSON_RATE = env.number("SUPPORTNET_PERSON_RATE", 10, "commands a second of one
 PERSON_BURST = env.number("SUPPORTNET_PERSON_BURST", 60, "commands of one person at once", low=1)
 ROOM_RATE = env.number("SUPPORTNET_ROOM_RATE", 30, "commands a second in one room, steady", low=0.1)
 ROOM_BURST = env.number("SUPPORTNET_ROOM_BURST", 120, "commands in one room at once", low=1)
+MOST_SOCKETS = env.whole("SUPPORTNET_MOST_SOCKETS", 5_000, "sockets of one process", low=1)
+STAFF_SHARE = env.number(
+    "SUPPORTNET_STAFF_SHARE", 0.1, "share of them kept for supporters and staff on duty", high=0.9
+)
+NETWORK_SOCKETS = env.whole(
+    "SUPPORTNET_NETWORK_SOCKETS",
+    200,
+    "sockets of one network in one process; supporters and staff always",
+    low=1,
+)
+NETWORK_RATE = env.number(
+    "SUPPORTNET_NETWORK_RATE",
+    10,
+    "new sockets a second of one network, steady; all it may hold at once",
+    low=0.1,
+)
 OUT_QUEUE_BYTES = env.whole(
     "SUPPORTNET_OUT_QUEUE_BYTES", 262_144, "waiting bytes of one socket before it counts as slow"
 )
