@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
 
@@ -80,14 +81,20 @@ def usable(token: str) -> JoinLink:
     return link
 
 
-@transaction.atomic
 def use_link(token: str, email: str, password: str, name: str, gifts: Gifts | None = None) -> User:
     """Join: the link is used up, the account made, the role granted. Raises LinkRefused or EmailTaken."""
+    usable(token)
+    hashed = make_password(password)  # takes long, so before the transaction: SQLite has one writer
+    return _use_link(token, email, hashed, name, gifts)
+
+
+@transaction.atomic
+def _use_link(token: str, email: str, hashed: str, name: str, gifts: Gifts | None) -> User:
     link = usable(token)
     # Two people opening one link at once: the update lets one of them through.
     if not JoinLink.objects.filter(pk=link.pk, used_at=None).update(used_at=clock.now()):
         raise LinkRefused
-    person = _new_person(email, password, name)
+    person = _new_person(email, hashed, name)
     JoinLink.objects.filter(pk=link.pk).update(used_by=person)
     grant(person, Role(link.role), by=link.created_by)
     if link.role == Role.SUPPORTER:
@@ -102,13 +109,13 @@ def withdraw_link(link: JoinLink, by: User | None) -> None:
         audit.record(by, "join link withdrawn", about=f"join_link:{link.pk}")
 
 
-def _new_person(email: str, password: str, name: str) -> User:
+def _new_person(email: str, hashed: str, name: str) -> User:
     address = User.objects.normalize_email(email).lower()
     if User.objects.filter(email__iexact=address).exists():
         raise EmailTaken
     try:
         with transaction.atomic():
-            person = User.objects.create_user(address, password, name=name)
+            person = User.objects.create(email=address, password=hashed, name=name)
     except IntegrityError:
         raise EmailTaken from None
     EmailAddress.objects.create(user=person, email=address, primary=True, verified=settings.DEVELOPMENT)

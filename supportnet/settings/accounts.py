@@ -35,6 +35,13 @@ MFA_ADAPTER = "supportnet.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "SupportNet"
 
+PASSWORD_HASHERS = ["supportnet.accounts.hashing.Hasher"]
+PASSWORD_THREADS = env.whole(
+    "SUPPORTNET_PASSWORD_THREADS", 2, "passwords that are checked at a time", low=1, high=64
+)
+PASSWORD_WAITING = env.whole(
+    "SUPPORTNET_PASSWORD_WAITING", 16, "more of them that may wait; the rest are asked to try again"
+)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},

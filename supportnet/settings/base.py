@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "supportnet.accounts.mfa.SecondFactorFirst",
+    "supportnet.accounts.hashing.ComeBackSoon",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "supportnet.urls"
