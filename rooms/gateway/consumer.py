@@ -96,7 +96,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         try:
             await visit.admit()
         except Refused as refused:
-            self._refuse(refused)
+            self.refuse(refused)
             raise Over(protocol.CLOSE_RATE) from None
 
     def _decoded(self, text: str) -> protocol.Frame:

@@ -53,10 +53,10 @@ class Visit:
         if self._session_key is None:
             return False
         try:
-            person = await bridge().run(hello.recognise, self._session_key)
+            [known] = await bridge().run(hello.introductions, [self._session_key])
         except Exception:  # no database: nobody can be known now, and nobody would be welcomed either
             return False
-        return person is not None and (person.staff_on_duty or Role.SUPPORTER in person.roles)
+        return known is not None and (known.person.staff_on_duty or Role.SUPPORTER in known.person.roles)
 
     def end(self) -> None:
         self._places.leave(self._network)

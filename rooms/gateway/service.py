@@ -5,17 +5,20 @@ import contextlib
 import logging
 import random
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from django.conf import settings
 
 from rooms.care.writer import Reported, Writer
 from rooms.conversation import port, presence, selectors
-from rooms.gateway import protocol
+from rooms.gateway import hello, protocol
+from rooms.gateway.arrivals import Arrivals
 from rooms.gateway.buckets import Bucket
 from rooms.gateway.desk import Desk
 from rooms.gateway.hub import Hub
 from rooms.gateway.parcels import Parcel, Personal, Rights, passing_frame
 from rooms.gateway.places import Places
+from rooms.gateway.together import on_the_bridge
 from supportnet.ops import revocations
 from supportnet.ops.bridge import bridge, with_connection
 
