@@ -23,33 +23,11 @@ def main(server: str, fd: int) -> None:
 
 def run_daphne(fd: int) -> None:
     """Daphne on uvloop. Its signal handlers would drop the sockets without a word, so ours drain."""
-    loop = _reactor_on_uvloop()
-    from daphne.server import Server  # it would install a slower reactor were there none
-
+    loop = _reactor_on_uvloop()  # daphne would install a slower one were there none
     application = _application()
+    from supportnet.serve.daphne_draining import Draining
 
-    from supportnet.serve.daphne_inbound import HeldBack, held_back
-    from supportnet.wiring import begin_draining, drain
-
-    class Draining(Server):  # type: ignore[misc]
-        accepting: Any = None
-
-        def listen_success(self, port: Any) -> None:
-            self.accepting = port
-            self.ws_factory.protocol = HeldBack
-
-        async def leave(self) -> None:
-            begin_draining()
-            self.accepting.stopListening()
-            await asyncio.wait([asyncio.ensure_future(drain())], timeout=DRAIN_SECONDS)
-            self.stop()
-
-    server = Draining(
-        application=held_back(application),
-        endpoints=[f"fd:fileno={fd}"],
-        signal_handlers=False,
-        **_daphne_options(),
-    )
+    server = Draining(application, fd, DRAIN_SECONDS, **_daphne_options())
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, _once(lambda: loop.create_task(server.leave())))
     server.run()
