@@ -40,10 +40,15 @@ def sum_line(results: list[Result]) -> str:
     )
 
 
-def document(results: list[Result], machine: str) -> str:
+def document(results: list[Result], machine: str, loads: list[float], each: int) -> str:
+    """`loads` are load averages before and during the run, `each` is how many people a room has."""
     total = summed(results)
     return FRAME.read_text().format(
         machine=machine,
+        load="load average " + " → ".join(f"{load:.1f}" for load in loads),
+        scenes=len(results),
+        away=_away(results),
+        pace=f"Rooms have {each} people; scenes take {min(r.seconds for r in results):g} s and until all is settled.",
         said=total.said,
         acked=total.acked,
         shown=total.shown,
@@ -54,8 +59,17 @@ def document(results: list[Result], machine: str) -> str:
         order=total.out_of_order,
         missing=total.not_shown,
         verdict="" if all(r.kept for r in results) else ". **Promises were broken; see below**",
-        table=_table(results) + _broken(results),
+        table=_table(results),
+        broken=_broken(results),
     )
+
+
+def _away(results: list[Result]) -> str:
+    worst: dict[str, float] = {}
+    for result in results:
+        if result.fault == "away":
+            worst[result.world] = max(worst.get(result.world, 0.0), result.back_p95)
+    return ", ".join(f"{world} {seconds:.1f} s" for world, seconds in worst.items()) or "not measured"
 
 
 def _table(results: list[Result]) -> str:
@@ -70,10 +84,16 @@ def _table(results: list[Result]) -> str:
             f"| {key[0]} | {scenes[0].about} | {sum(r.findings.said for r in scenes):,} "
             f"| {max(r.back_p95 for r in scenes):.2f} | {max(r.ack_p95_ms for r in scenes):,.0f} "
             f"| {max(r.delivery_p95_ms for r in scenes):,.0f} | {sum(r.repaired for r in scenes)} "
-            f"| {', '.join(f'{n} {v:g}' for r in scenes for n, v in r.notes.items())} "
+            f"| {_notes(scenes)} "
             f"| {'yes' if kept else '**no**'} |"
         )
     return "\n".join(rows) + "\n"
+
+
+def _notes(scenes: list[Result]) -> str:
+    told = [f"{name} {value:g}" for r in scenes for name, value in r.notes.items()]
+    told += [f"{code} refused {count}" for r in scenes for code, count in r.refused.items()]
+    return ", ".join(told)
 
 
 def _broken(results: list[Result]) -> str:
