@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.faults.checker import Findings
+from tests.faults.people import UNACKED
 from tests.faults.scenario import Result
 
 FRAME = Path(__file__).with_name("document.md")
@@ -40,13 +41,16 @@ def sum_line(results: list[Result]) -> str:
     )
 
 
-def document(results: list[Result], machine: str, loads: list[float], each: int) -> str:
-    """`loads` are load averages before and during the run, `each` is how many people a room has."""
+def document(results: list[Result], machine: str, loads: list[float], each: int, rate: float) -> str:
+    """`loads` are load averages before and during the run; a room has `each` people, who say `rate` lines a
+    second."""
     total = summed(results)
     return FRAME.read_text().format(
         machine=machine,
         load="load average " + " → ".join(f"{load:.1f}" for load in loads),
         scenes=len(results),
+        rate=rate,
+        unacked=UNACKED,
         away=_away(results),
         pace=f"Rooms have {each} people; scenes take {min(r.seconds for r in results):g} s and until all is settled.",
         said=total.said,

@@ -33,7 +33,7 @@ class Measure:
 
 ENOUGH_SECONDS = 15.0
 SMALL = Measure(rooms=12, each=3, seconds=6.0, rate=4.0)
-LARGE = Measure(rooms=16, each=2, seconds=60.0, rate=40.0)
+LARGE = Measure(rooms=16, each=2, seconds=60.0, rate=50.0)
 
 
 def main() -> int:
@@ -54,7 +54,8 @@ def main() -> int:
             say(report.sum_line(results))
             if options.write and results:  # as far as it is
                 loads.append(os.getloadavg()[0])
-                text = report.document(results, machine.line().partition("; server")[0], loads, measure.each)
+                here = machine.line().partition("; server")[0]
+                text = report.document(results, here, loads, measure.each, measure.rate)
                 (ROOT / "docs" / "reliability.md").write_text(text)
     ran = results and (not options.short or len(results) == len(pairs))
     return 0 if ran and all(r.kept for r in results) else 1
