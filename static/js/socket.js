@@ -1,7 +1,7 @@
 // One connection a tab. It says hello with what the page already has, so nothing is lost or shown twice.
 
 const SESSION_OVER = 4401, RESTART = 4012, PROTOCOL = 4400, RATE = 4429;
-const LONGEST = 30, FIRST = 0.5, PAUSE = 5;
+const LONGEST = 10, FIRST = 0.5, PAUSE = 5;
 
 /** Seconds to wait before attempt n: full jitter, so that a thousand tabs do not come back at once. */
 export const backoff = (attempt, random = Math.random) => random() * Math.min(LONGEST, FIRST * 2 ** attempt);
