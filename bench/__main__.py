@@ -76,6 +76,8 @@ def measure(options: argparse.Namespace, kept: Kept) -> None:
         sys.exit(0)
     setup.ensure(node=any(s.kind and servers.KINDS[s.kind].server.endswith(".js") for s in steps))
     FOLDER.mkdir(parents=True, exist_ok=True)
+    for log in FOLDER.glob("*.log"):
+        log.unlink()
     procs.many_files()
     if options.ahead:
         os.environ[procs.AHEAD] = "1"

@@ -98,7 +98,7 @@ def backed(part: str, folder: Path) -> Iterator[Bench]:
         postgres = stack.enter_context(backing.postgres()) if part == "postgres" else None
         data = stack.enter_context(tempfile.TemporaryDirectory(prefix="data-", dir=folder))
         preload = slow.shared_object(folder) if part == "slow" else ""
-        yield Bench(Path(data), valkey, postgres, preload, buckets=part != "flood")
+        yield Bench(Path(data), valkey, postgres, preload, raised=part != "flood")
 
 
 def load(running: servers.Running, scene: Scene, run: int, profiled: int = 0) -> Report:

@@ -76,7 +76,7 @@ class Bench:
     valkey: backing.Valkey
     postgres: backing.Postgres | None
     preload: str = ""  # a shared object that is loaded into the server: the slow disk
-    buckets: bool = True  # raised for the product
+    raised: bool = True  # the product's caps and buckets
 
     def environment(self, more: dict[str, str]) -> dict[str, str]:
         return os.environ | more | ({"LD_PRELOAD": self.preload} if self.preload else {})
@@ -91,7 +91,7 @@ def start(bench: Bench, kind: Kind, members: list[Member]) -> Iterator[Running]:
         command, environment, members = _product(bench, kind, port, members)
     else:
         command, environment = _peer(bench, kind, port, members)
-    log = (bench.folder.parent / f"{kind.name}.log").open("w")
+    log = (bench.folder.parent / f"{kind.name}.log").open("a")
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -133,7 +133,7 @@ def _product(
     bench: Bench, kind: Kind, port: int, members: list[Member]
 ) -> tuple[list[str], dict[str, str], list[Member]]:
     environment = product.environment(
-        bench.folder, _database(bench, kind), bench.valkey.url, port, bench.buckets
+        bench.folder, _database(bench, kind), bench.valkey.url, port, bench.raised
     )
     cookies = product.prepare(environment, members)
     return (
