@@ -11,11 +11,11 @@ from django.conf import settings
 from msgspec import UNSET
 
 from rooms.care import talk
-from rooms.care.snapshots import sees_backstage
 from rooms.conversation.port import BACKSTAGE, ROOM
 from rooms.conversation.refusals import Refused
 from rooms.gateway import commands, doorway, hello, incoming, protocol, watching
-from rooms.gateway.express import express_of
+from rooms.gateway.express import express_of, forget_handshake
+from rooms.gateway.gate import Gate
 from rooms.gateway.incoming import Incoming, Over
 from rooms.gateway.introduction import introduce
 from rooms.gateway.outgoing import Outgoing
@@ -30,9 +30,13 @@ logger = logging.getLogger(__name__)
 class SupportSocket(AsyncConsumer):  # type: ignore[misc]
     """Channels routes to it; it reads and writes the ASGI connection itself, with no dispatch task a frame."""
 
+    __slots__ = (
+        "_closing", "_looking", "_send", "_settled", "_task", "_unsettled", "alerts", "incoming", "out", "person",
+        "push", "push_passing", "service", "user_id", "watched",
+    )  # fmt: skip
     person: hello.Person
     user_id: int
-    alerts = False
+    alerts: bool
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         await receive()  # websocket.connect
@@ -45,8 +49,8 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         self._task = asyncio.current_task()
         self._closing: int | None = None
         self._unsettled = 0
-        self._settled = asyncio.Event()
-        self._settled.set()
+        self._settled = Gate()
+        self.alerts = False
         self._looking: asyncio.Future[None] | None = None
         self.watched: dict[str, Watched] = {}
         self.out = Outgoing(
@@ -67,8 +71,10 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             if self.service.draining:
                 raise Over(protocol.CLOSE_RESTART)
             visit = doorway.Visit(scope, self.service.places)
+            doorway.forget(scope)
+            forget_handshake(self._send)
             await self._admit(visit)
-            await self._introduce(doorway.session_key(scope))
+            await self._introduce(visit.session_key)
             while True:
                 await self._frame(await self.incoming.text())
         except Over as over:
@@ -224,11 +230,7 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
         if self.person.session_ends < time.time():
             self.end(protocol.CLOSE_SESSION_OVER)
             return
-        heads = {
-            key: [w.feed.room.head, w.feed.backstage.head if sees_backstage(w.access) else 0]
-            for key, w in self.watched.items()
-        }
-        self.push(protocol.encode(protocol.Beat(heads=heads)))
+        self.push(watching.beat(self.watched.values()))
 
     def _too_slow(self) -> None:
         self.end(protocol.CLOSE_SLOW)

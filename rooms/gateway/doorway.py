@@ -35,12 +35,20 @@ def network(scope: dict[str, Any]) -> str | None:
     return None if address is None else origin.digest_of(origin.network(address))
 
 
+def forget(scope: dict[str, Any]) -> None:
+    """The headers were read; they would stay as long as the socket does, a cookie among them."""
+    if isinstance(scope["headers"], list):
+        scope["headers"].clear()
+
+
 class Visit:
     """One socket's place in this process, from the accept to the end."""
 
+    __slots__ = ("_network", "_places", "_space", "session_key")
+
     def __init__(self, scope: dict[str, Any], places: Places) -> None:
         self._places = places
-        self._session_key = session_key(scope)
+        self.session_key = session_key(scope)
         self._network = network(scope)
         self._space = places.take(self._network)
 
@@ -50,10 +58,10 @@ class Visit:
             raise Refused("crowded", CROWDED)
 
     async def _helps(self) -> bool:
-        if self._session_key is None:
+        if self.session_key is None:
             return False
         try:
-            [known] = await bridge().run(hello.introductions, [self._session_key])
+            [known] = await bridge().run(hello.introductions, [self.session_key])
         except Exception:  # no database: nobody can be known now, and nobody would be welcomed either
             return False
         return known is not None and (known.person.staff_on_duty or Role.SUPPORTER in known.person.roles)

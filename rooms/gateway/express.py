@@ -38,12 +38,27 @@ def express_of(send: Any) -> Express | None:
     return None
 
 
+def forget_handshake(send: Any) -> None:
+    """Both servers keep every header of the request, two or three times, for as long as the socket lives."""
+    owner: Any = getattr(send, "__self__", None) or next(iter(getattr(send, "args", ())), None)
+    if _is(owner, "uvicorn.protocols.websockets.websockets_sansio_impl"):
+        kept = [owner.request.headers, owner.response.headers]
+    elif _is(owner, "daphne.ws_protocol") and owner.state == owner.STATE_OPEN:
+        kept = [owner.request.headers, owner.http_headers, getattr(owner.transport.producer, "requests", [])]
+    else:
+        return
+    for what in kept:
+        what.clear()
+
+
 def _is(protocol: object, module: str) -> bool:
     """Whether it is that module's protocol or a child of it, without importing the module."""
     return any(parent.__module__ == module for parent in type(protocol).__mro__)
 
 
 class _Uvicorn:
+    __slots__ = ("_protocol",)
+
     def __init__(self, protocol: Any) -> None:
         self._protocol = protocol
 
@@ -60,6 +75,8 @@ class _Uvicorn:
 
 class _Daphne:
     """Twisted defers each write to the next turn of its reactor; while nothing waits, the socket is asked first."""
+
+    __slots__ = ("_protocol",)
 
     def __init__(self, protocol: Any) -> None:
         self._protocol = protocol

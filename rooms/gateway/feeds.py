@@ -106,6 +106,10 @@ class RoomFeed:
     def receivers(self, helpers_only: bool) -> set[Receiver]:
         return self.backstage.live if helpers_only else self.room.live | self.backstage.live
 
+    def heads(self, helps: bool) -> str:
+        """This room's part of a beat; a seeker's second number is 0."""
+        return f'"{self.key}":[{self.room.head},{self.backstage.head if helps else 0}]'
+
     def leave(self, receiver: Receiver) -> None:
         self.room.leave(receiver)
         self.backstage.leave(receiver)

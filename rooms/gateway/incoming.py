@@ -25,6 +25,8 @@ class Over(Exception):
 
 
 class Incoming:
+    __slots__ = ("_bucket", "_excess", "_receive", "person")
+
     def __init__(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         self._receive = receive
         self._bucket = Bucket(settings.SOCKET_RATE, settings.SOCKET_BURST)

@@ -17,6 +17,11 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Outgoing:
+    __slots__ = (
+        "_busy", "_bytes", "_express", "_in_line", "_most", "_patience", "_ready", "_send", "_stuck_since",
+        "_too_slow", "closed",
+    )  # fmt: skip
+
     def __init__(
         self,
         send: Send,

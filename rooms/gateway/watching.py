@@ -1,6 +1,6 @@
 """A socket begins to receive rooms: it stands in their feeds, looks, reads what it missed, and goes live."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ class Watched:
 
     access: Access
     feed: RoomFeed
+    helps: bool  # receives the backstage too
     says: bool
     whispers: bool
 
@@ -32,12 +33,14 @@ def stand(socket: "SupportSocket", access: Access) -> Watched:
     """In the feeds first, look afterwards: what is committed meanwhile collects."""
     feed = socket.service.hub.feed_of(access.room_key, access.room_id)
     feed.room.begin(socket)
-    if sees_backstage(access):
+    helps = sees_backstage(access)
+    if helps:
         feed.backstage.begin(socket)
     roles = socket.person.roles
     watched = Watched(
         access,
         feed,
+        helps,
         policies.permits(roles, "say", access.relation),
         policies.permits(roles, "backstage", access.relation),
     )
@@ -80,13 +83,20 @@ async def look(socket: "SupportSocket", rooms: Sequence[Watched], *, arriving: b
     return seen
 
 
+def beat(rooms: Iterable[Watched]) -> str:
+    """Each log's head, for one socket, as protocol.Beat encodes it; written by hand, since there are many of them."""
+    return (
+        '{"type":"beat","heads":{' + ",".join(watched.feed.heads(watched.helps) for watched in rooms) + "}}"
+    )
+
+
 async def replay(
     socket: "SupportSocket", watched: Watched, now: RoomNow, last_seq: int, last_backstage: int
 ) -> None:
     """What came after the client's seqs; `now` is the room as its snapshot was read."""
     feed, room_id = watched.feed, watched.access.room_id
     logs = [(ROOM, feed.room, now.head, last_seq)]
-    if sees_backstage(watched.access):
+    if watched.helps:
         logs.append((BACKSTAGE, feed.backstage, now.backstage_head, last_backstage))
     for name, log, head, last in logs:
         begin = min(last, log.head)

@@ -6,6 +6,7 @@ a restart.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -103,9 +104,15 @@ def _stopped(users: Iterable[User], grants: dict[int, list[tuple[str, str, bool]
 
 
 def _known(user: User, grants: list[tuple[str, str, bool]]) -> Known:
-    roles = in_force((role, state) for role, state, _ in grants)
-    on_duty = frozenset(Role(role) for role, _, on in grants if on and Role(role) in roles)
+    roles = _shared(in_force((role, state) for role, state, _ in grants))
+    on_duty = _shared(frozenset(Role(role) for role, _, on in grants if on and role in roles))
     return Known(user.pk, user.name, user.guest, roles, on_duty)
+
+
+@cache
+def _shared(roles: frozenset[Role]) -> frozenset[Role]:
+    """One object for all who hold the same: it is kept as long as a socket is."""
+    return roles
 
 
 def _proven(proof: str, user: User) -> bool:
