@@ -7,11 +7,13 @@ Results are kept as JSON in var/bench after each scene; `--report-only` writes t
 import argparse
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from bench import machine, plan, procs, report, rounds, servers, setup
@@ -32,7 +34,7 @@ def main() -> int:
             signal.SIGTERM, lambda *_: sys.exit(1)
         )  # so that every server is stopped on the way out
         try:
-            measure(options, Kept(file, machine.line(), machine.versions(), time.strftime("%F %H:%M")))
+            measure(options, file)
         except setup.CannotMeasure as error:
             say(f"bench: {error}")
             return 1
@@ -63,7 +65,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(options: argparse.Namespace, kept: Kept) -> None:
+def measure(options: argparse.Namespace, file: Path) -> None:
     named = (options.parts, options.servers, options.scenes)
     parts, kinds, scenes = (tuple(filter(None, names.split(","))) for names in named)
     choice = plan.Choice(parts, kinds, scenes, 1 if options.quick else options.rounds, options.quick)
@@ -74,6 +76,10 @@ def measure(options: argparse.Namespace, kept: Kept) -> None:
     )
     if options.estimate:
         sys.exit(0)
+    if not options.quick and file.exists():
+        shutil.copy(file, file.with_name("results-before.json"))
+    started = time.strftime("%F %H:%M")
+    kept = Kept(file, machine.line(), machine.versions(), started, whole=not any(named))
     setup.ensure(node=any(s.kind and servers.KINDS[s.kind].server.endswith(".js") for s in steps))
     FOLDER.mkdir(parents=True, exist_ok=True)
     for log in FOLDER.glob("*.log"):

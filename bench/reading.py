@@ -26,7 +26,7 @@ def main() -> None:
     lines = texts.mix()
     ordinary = [line for line in lines if len(line) <= ORDINARY and not texts.is_risk(line)]
     risk = [line for line in lines if texts.is_risk(line)]
-    longest = [("".join(lines[n:]) * 2)[:LONGEST] for n in range(0, 200, 2)]
+    longest = [("".join(lines[n:]) * 2)[:LONGEST] for n in range(0, 100, 2)]
     _spent(lines)
     found = {
         "us_a_message": percentile([_spent(lines) for _ in range(LOOKS)], 0.5),

@@ -15,9 +15,10 @@ Figure = Callable[[Results], Spread | None]
 class Kept:
     """The results of a run in a file that is whole after every scene, whatever happens next."""
 
-    def __init__(self, file: Path, machine: str, versions: str, run: str) -> None:
+    def __init__(self, file: Path, machine: str, versions: str, run: str, *, whole: bool = False) -> None:
+        """`whole`: everything is measured anew, nothing of an earlier run stays."""
         self._file, self._run = file, run
-        earlier: Results = json.loads(file.read_text()) if file.exists() else {}
+        earlier: Results = json.loads(file.read_text()) if file.exists() and not whole else {}
         self.results: Results = {
             "machine": machine,
             "versions": versions,

