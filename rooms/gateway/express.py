@@ -6,6 +6,7 @@ anything else, or a socket in any state but open, goes the public way. The switc
 carry the same frames (tests/rooms/gateway/test_express.py).
 """
 
+from contextlib import suppress
 from typing import Any, Protocol
 
 
@@ -27,28 +28,43 @@ def framed(text: str) -> bytes:
     return b"\x81\x7f" + size.to_bytes(8, "big") + body
 
 
+UVICORN = "uvicorn.protocols.websockets.websockets_sansio_impl"
+DAPHNE = "daphne.ws_protocol"
+
+
 def express_of(send: Any) -> Express | None:
-    """The express behind an ASGI `send`, where there is one."""
-    owner = getattr(send, "__self__", None)
-    if _is(owner, "uvicorn.protocols.websockets.websockets_sansio_impl"):
-        return _Uvicorn(owner)
-    arguments = getattr(send, "args", ())
-    if arguments and _is(arguments[0], "daphne.ws_protocol"):
-        return _of_daphne(arguments[0])
+    """The express behind an ASGI `send`, where there is one; None for a server that is not as we know it."""
+    owner = _owner(send)
+    with suppress(AttributeError):
+        if _is(owner, UVICORN):
+            return _tried(_Uvicorn(owner))
+        if _is(owner, DAPHNE):
+            return _of_daphne(owner)
     return None
 
 
 def forget_handshake(send: Any) -> None:
     """Both servers keep every header of the request, two or three times, for as long as the socket lives."""
-    owner: Any = getattr(send, "__self__", None) or next(iter(getattr(send, "args", ())), None)
-    if _is(owner, "uvicorn.protocols.websockets.websockets_sansio_impl"):
-        kept = [owner.request.headers, owner.response.headers]
-    elif _is(owner, "daphne.ws_protocol") and owner.state == owner.STATE_OPEN:
-        kept = [owner.request.headers, owner.http_headers, getattr(owner.transport.producer, "requests", [])]
-    else:
-        return
-    for what in kept:
-        what.clear()
+    owner = _owner(send)
+    with suppress(AttributeError):
+        if _is(owner, UVICORN):
+            owner.request.headers.clear()
+            owner.response.headers.clear()
+        elif _is(owner, DAPHNE) and owner.state == owner.STATE_OPEN:
+            owner.request.headers.clear()
+            owner.http_headers.clear()
+            owner.transport.producer.requests.clear()
+
+
+def _owner(send: Any) -> Any:
+    """The server's protocol: uvicorn's `send` is its method, daphne's a partial over it."""
+    return getattr(send, "__self__", None) or next(iter(getattr(send, "args", ())), None)
+
+
+def _tried(express: Express) -> Express:
+    """Raises AttributeError where the server lacks what writing needs."""
+    express.write(b"")
+    return express
 
 
 def _is(protocol: object, module: str) -> bool:
@@ -87,7 +103,7 @@ class _Daphne:
         if protocol.state != protocol.STATE_OPEN or transport.disconnecting or not transport.connected:
             return 0
         taken = 0
-        if not transport.dataBuffer and not transport._tempDataLen:
+        if data and not transport.dataBuffer and not transport._tempDataLen:
             try:
                 taken = transport.socket.send(data)
             except OSError:  # full, or broken: the transport finds out which
@@ -106,4 +122,4 @@ def _of_daphne(protocol: Any) -> Express | None:
     from twisted.internet.tcp import Connection
 
     transport = protocol.transport
-    return _Daphne(protocol) if isinstance(transport, Connection) and not transport.TLS else None
+    return _tried(_Daphne(protocol)) if isinstance(transport, Connection) and not transport.TLS else None

@@ -22,6 +22,8 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 class HeldBack(WebSocketProtocol):  # type: ignore[misc]
     """One socket. `waiting` counts the frames that were received and not yet taken."""
 
+    maxMessagePayloadSize: int
+
     def onConnect(self, request: Any) -> Any:
         self.waiting = 0
         self.held = False  # by us: nothing is read
@@ -49,6 +51,15 @@ class HeldBack(WebSocketProtocol):  # type: ignore[misc]
         self.waiting += 1
         if self.waiting >= MOST_WAITING:
             self.hold()
+
+    def sendMessage(self, *args: Any, **kwargs: Any) -> None:
+        """The limit is for what comes in. A hundred long messages that were missed make a larger frame."""
+        most: int = self.maxMessagePayloadSize
+        self.maxMessagePayloadSize = 0
+        try:
+            super().sendMessage(*args, **kwargs)
+        finally:
+            self.maxMessagePayloadSize = most
 
     def _max_message_size_exceeded(self, *_: object) -> None:
         self.give_up(CLOSE_PROTOCOL)
