@@ -12,16 +12,14 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 from rooms.gateway.express import Express, framed
+from rooms.gateway.feeds import many
+
+LOOK_AGAIN_SECONDS = 0.02
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Outgoing:
-    __slots__ = (
-        "_busy", "_bytes", "_express", "_in_line", "_most", "_patience", "_ready", "_send", "_stuck_since",
-        "_too_slow", "closed",
-    )  # fmt: skip
-
     def __init__(
         self,
         send: Send,
@@ -55,6 +53,25 @@ class Outgoing:
             _line.append(self)
             if len(_line) == 1:
                 asyncio.get_running_loop().call_soon(flush)
+
+    async def push_ahead(self, frames: list[str], may: Callable[[], bool]) -> int:
+        """The beginning of a long past, in parts that the peer takes before the next, as long as `may`: it is
+        slow only if it takes nothing. Returns how many were pushed; the rest is short enough to go at once."""
+        left, begun = sum(map(len, frames)), 0
+        while left > self._most // 2 and not self.closed and may():
+            part: list[str] = []
+            while sum(map(len, part)) < self._most // 4 and begun < len(frames):
+                part.append(frames[begun])
+                begun += 1
+            self.push(many(part))
+            left -= sum(map(len, part))
+            await asyncio.sleep(0)
+            while self._waits() > self._most // 4 and not self.closed and may():
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+        return begun
+
+    def _waits(self) -> int:
+        return self._bytes + (self._express.waiting() if self._express else 0)
 
     def push_passing(self, frame: str) -> None:
         """Typing, presence: worth sending now or never."""

@@ -11,7 +11,7 @@ from rooms.conversation.port import BACKSTAGE, ROOM
 from rooms.conversation.refusals import not_found
 from rooms.conversation.selectors import RoomNow
 from rooms.gateway import hello, protocol
-from rooms.gateway.feeds import RoomFeed
+from rooms.gateway.feeds import Entry, RoomFeed
 from supportnet.ops.bridge import bridge
 
 if TYPE_CHECKING:
@@ -105,5 +105,16 @@ async def replay(
         if past and past[0][0] > last + 1:
             gap = protocol.Gap(room=feed.key, log=name, to=past[0][0] - 1)  # type: ignore[arg-type]
             socket.push(protocol.encode(gap))
+        last = await _ahead(socket, watched, past, last)
         newest = max(log.head, past[-1][0] if past else 0)
         log.go_live(socket, past, min(last, newest))
+
+
+async def _ahead(socket: "SupportSocket", watched: Watched, past: list[Entry], last: int) -> int:
+    """Send a long past before its end joins the live feed; returns the seq as far as it was sent."""
+    missed = [entry for entry in past if entry[0] > last]
+    key = watched.feed.key
+    sent = await socket.out.push_ahead(
+        [frame for _, frame in missed], lambda: socket.watched.get(key) is watched
+    )
+    return missed[sent - 1][0] if sent else last

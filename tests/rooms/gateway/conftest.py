@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils.module_loading import import_string
 
-from rooms.care import arrive, doors, duty
+from rooms.care import arrive, doors, duty, talk
 from rooms.constellation.models import Invitation
 from rooms.conversation.models import Room
 from rooms.gateway import service as services
@@ -164,6 +164,7 @@ async def relay(redis_url: str) -> AsyncIterator[None]:
     """The process's service, if a socket started it, ends with the test."""
     before = settings.REDIS_URL
     settings.REDIS_URL = redis_url
+    talk.warm()  # as a web process does: the first words of a test are not to wait for it
     yield
     running = services.running()
     if running is not None and running.loop is asyncio.get_running_loop():

@@ -68,3 +68,48 @@ async def test_passing_frames_are_dropped_while_anything_waits() -> None:
     peer.willing.set()
     await asyncio.sleep(0.01)
     assert peer.taken == ["kept"]
+
+
+class Slow(Peer):
+    """Takes one frame a moment."""
+
+    async def send(self, message: dict[str, Any]) -> None:
+        await asyncio.sleep(0.001)
+        self.taken.append(message["text"])
+
+
+async def test_a_past_longer_than_the_queue_reaches_a_slow_peer_that_reads() -> None:
+    peer, slow = Slow(), []
+    out = outgoing(peer, slow)
+    frames = [f"{number:03}{FRAME}" for number in range(60)]
+    begun = await out.push_ahead(frames, lambda: True)
+    assert 0 < begun < 60, "the rest goes with the step into the live feed"
+    for frame in frames[begun:]:
+        out.push(frame)
+    async with asyncio.timeout(10):
+        while "059" not in "".join(peer.taken)[-1_500:]:
+            await asyncio.sleep(0.01)
+    told = "".join(peer.taken)
+    assert not slow and [told.count(frame) for frame in frames] == [1] * 60
+    assert sorted(frames, key=told.index) == frames
+
+
+async def test_a_past_ends_where_the_right_to_it_ends() -> None:
+    peer, slow = Slow(), []
+    out = outgoing(peer, slow)
+    await out.push_ahead([FRAME] * 60, lambda: not peer.taken)
+    await asyncio.sleep(0.2)
+    assert "".join(peer.taken).count(FRAME) < 30
+
+
+async def test_a_peer_that_takes_nothing_of_its_past_is_given_up() -> None:
+    peer, slow = Peer(), []
+    out = outgoing(peer, slow, patience=0.1)
+    async with asyncio.timeout(10):
+        await out.push_ahead([FRAME] * 60, lambda: True)
+    assert slow == [True]
+
+
+async def test_a_short_past_needs_no_waiting() -> None:
+    out = outgoing(Peer(), [])
+    assert await out.push_ahead([FRAME] * 3, lambda: True) == 0
