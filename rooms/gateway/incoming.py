@@ -3,6 +3,7 @@
 What is refused for its rate is not decoded: whoever sends too much should cost little.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -34,7 +35,13 @@ class Incoming:
         self.person: Bucket | None = None  # shared by one person's sockets, once they are known
 
     async def text(self) -> str:
-        """The next frame. Raises Over when there is none, or none that this protocol has."""
+        """The next frame. Raises Over when there is none, or none that this protocol has.
+
+        A flood is left unread for a while before the socket is closed: closed at once, it would only come back.
+        """
+        if self._excess > GRACE_FRAMES:
+            await asyncio.sleep(settings.FLOOD_SECONDS)
+            raise Over(protocol.CLOSE_RATE)
         message = await self._receive()
         if message["type"] == "websocket.disconnect":
             raise Over(0)
@@ -44,12 +51,10 @@ class Incoming:
         return str(text)
 
     def too_fast(self) -> bool:
-        """Whether this frame is refused. Raises Over for a peer that goes on regardless."""
+        """Whether this frame is refused. Nothing more is read from a peer that goes on regardless."""
         if self._bucket.take() and (self.person is None or self.person.take()):
             return False
         self._excess += 1
-        if self._excess > GRACE_FRAMES:
-            raise Over(protocol.CLOSE_RATE)
         return True
 
 

@@ -5,11 +5,13 @@ so that TCP holds the peer back; what autobahn has read already stays in its buf
 installed.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
+from django.conf import settings
 
 from rooms.gateway.protocol import CLOSE_PROTOCOL, CLOSE_RATE
 from supportnet.serve import flood
@@ -42,7 +44,7 @@ class HeldBack(WebSocketProtocol):  # type: ignore[misc]
     def onFrameBegin(self) -> None:
         super().onFrameBegin()
         if not self.frames.take():
-            self.give_up(CLOSE_RATE)
+            self.give_up(CLOSE_RATE, settings.FLOOD_SECONDS)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:
         if self.state != self.STATE_OPEN:
@@ -64,11 +66,12 @@ class HeldBack(WebSocketProtocol):  # type: ignore[misc]
     def _max_message_size_exceeded(self, *_: object) -> None:
         self.give_up(CLOSE_PROTOCOL)
 
-    def give_up(self, code: int) -> None:
-        """Say why, read nothing more; autobahn cuts the connection when its closing time is over."""
-        self.given_up = True
-        self.sendClose(code)
-        self.hold()
+    def give_up(self, code: int, after: float = 0.0) -> None:
+        """Read nothing more and say why; autobahn cuts the connection when its closing time is over."""
+        if not self.given_up:
+            self.given_up = True
+            self.hold()
+            asyncio.get_running_loop().call_later(after, self.sendClose, code)
 
     def hold(self) -> None:
         if not self.held:
@@ -83,9 +86,10 @@ class HeldBack(WebSocketProtocol):  # type: ignore[misc]
                 self.transport.resumeProducing()
 
     def serverClose(self, code: int | None = None) -> None:
-        """The peer's own close frame stands behind whatever it sent before."""
+        """The peer's own close frame stands behind whatever it sent before; a flood is not read for its sake."""
         super().serverClose(code)
-        self.release()
+        if code != CLOSE_RATE:
+            self.release()
 
     def taken(self, message: dict[str, Any]) -> None:
         """The application has one message less before it."""

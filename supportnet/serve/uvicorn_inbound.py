@@ -6,6 +6,7 @@ before anything else has its turn.
 
 from typing import Any
 
+from django.conf import settings
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
@@ -55,7 +56,12 @@ class HeldBack(WebSocketsSansIOProtocol):
 
     def _give_up(self) -> None:
         self._given_up = True
-        if not self.close_sent:
+        self.transport.pause_reading()
+        self.read_paused = False  # or the next `receive` would read on
+        self.loop.call_later(settings.FLOOD_SECONDS, self._end)
+
+    def _end(self) -> None:
+        if not self.close_sent and not self.transport.is_closing():
             self.close_sent = True
             self.queue.put_nowait({"type": "websocket.disconnect", "code": CLOSE_RATE})
             self.conn.send_close(CLOSE_RATE)

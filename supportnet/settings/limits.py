@@ -13,6 +13,12 @@ PERSON_RATE = env.number("SUPPORTNET_PERSON_RATE", 10, "commands a second of one
 PERSON_BURST = env.number("SUPPORTNET_PERSON_BURST", 60, "commands of one person at once", low=1)
 ROOM_RATE = env.number("SUPPORTNET_ROOM_RATE", 30, "commands a second in one room, steady", low=0.1)
 ROOM_BURST = env.number("SUPPORTNET_ROOM_BURST", 120, "commands in one room at once", low=1)
+FLOOD_SECONDS = env.number(
+    "SUPPORTNET_FLOOD_SECONDS",
+    5,
+    "a socket that floods is left unread for so long before it is closed",
+    high=9,
+)
 MOST_SOCKETS = env.whole("SUPPORTNET_MOST_SOCKETS", 5_000, "sockets of one process", low=1)
 STAFF_SHARE = env.number(
     "SUPPORTNET_STAFF_SHARE", 0.1, "share of them kept for supporters and staff on duty", high=0.9

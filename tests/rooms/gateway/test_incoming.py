@@ -49,13 +49,16 @@ def test_size_is_counted_in_bytes(text: str, large: bool) -> None:
     assert too_large(text) is large
 
 
-@override_settings(SOCKET_RATE=0.1, SOCKET_BURST=2)
-def test_a_peer_that_goes_on_though_refused_is_closed() -> None:
-    socket = incoming()
-    assert [socket.too_fast() for _ in range(2 + GRACE_FRAMES)] == [False] * 2 + [True] * GRACE_FRAMES
+@override_settings(SOCKET_RATE=0.1, SOCKET_BURST=2, FLOOD_SECONDS=0)
+async def test_a_peer_that_goes_on_though_refused_is_read_no_more_and_closed() -> None:
+    frame = {"type": "websocket.receive", "text": "{}"}
+    socket = incoming(*[frame] * (3 + GRACE_FRAMES))
+    refused = []
     with pytest.raises(Over) as over:
-        socket.too_fast()
+        while await socket.text():
+            refused.append(socket.too_fast())
     assert over.value.code == protocol.CLOSE_RATE
+    assert refused == [False] * 2 + [True] * (GRACE_FRAMES + 1)
 
 
 @override_settings(SOCKET_RATE=0.1, SOCKET_BURST=50)

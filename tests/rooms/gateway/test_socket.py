@@ -173,7 +173,7 @@ async def test_an_act_never_overtakes_the_words_before_it(led: Cast, tab) -> Non
 
 
 async def test_flooding_is_slowed_and_then_ended(led: Cast, tab, settings) -> None:
-    settings.SOCKET_RATE, settings.SOCKET_BURST = 0.1, 5
+    settings.SOCKET_RATE, settings.SOCKET_BURST, settings.FLOOD_SECONDS = 0.1, 5, 0
     seeker = await tab(led.seeker)
     await seeker.hello()
     for n in range(80):

@@ -5,6 +5,7 @@ import json
 import os
 import select
 import socket
+import ssl
 import subprocess
 import sys
 from typing import Any
@@ -30,12 +31,20 @@ def said(**fields: Any) -> bytes:
     return frame(json.dumps(fields).encode())
 
 
+LARGEST = said(type="say", room="r", cid="0" * 8 + "-0000-4000-8000-" + "0" * 12, text="x" * 60_000)
+
+
 class Raw:
     """One connection; `cookie` is a session's key."""
 
-    def __init__(self, url: str, cookie: str = "", **headers: str) -> None:
+    def __init__(
+        self, url: str, cookie: str = "", trust: ssl.SSLContext | None = None, **headers: str
+    ) -> None:
+        """`trust` is for https; a header's name has underscores for hyphens."""
         at = urlsplit(url)
         self.socket = socket.create_connection((at.hostname, at.port), timeout=10)
+        if trust is not None:
+            self.socket = trust.wrap_socket(self.socket, server_hostname=at.hostname)
         key = base64.b64encode(os.urandom(16)).decode()
         lines = {
             "Host": at.netloc,
@@ -43,7 +52,7 @@ class Raw:
             "Connection": "Upgrade",
             "Sec-WebSocket-Key": key,
             "Sec-WebSocket-Version": "13",
-        } | headers
+        } | {name.replace("_", "-"): value for name, value in headers.items()}
         if cookie:
             lines["Cookie"] = f"sessionid={cookie}"
         asked = "GET /ws/ HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in lines.items()) + "\r\n"
@@ -79,6 +88,8 @@ class Raw:
             if opcode == 8:
                 self.code = int.from_bytes(payload[:2], "big")
                 raise ConnectionAbortedError(self.code)
+            if opcode == 9:
+                self.socket.sendall(frame(payload, opcode=10))
             if opcode == 1:
                 found: dict[str, Any] = json.loads(payload)
                 return found

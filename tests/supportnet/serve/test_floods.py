@@ -45,7 +45,9 @@ class Grown:
 @pytest.fixture(params=["daphne", "uvicorn"], scope="module")
 def busy(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> object:
     """A service that has served already, so that what it loads once is loaded."""
-    served = Served(tmp_path_factory.mktemp("var"), "--server", request.param).ready()
+    served = Served(
+        tmp_path_factory.mktemp("var"), "--server", request.param, SUPPORTNET_FLOOD_SECONDS="1"
+    ).ready()
     try:
         known = cookies(served, ("r", "seeker", True), ("r", "lead", False))
         other = Raw(served.url, known["lead"]).hello()
