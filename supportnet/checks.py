@@ -68,3 +68,12 @@ def bell(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMe
     return [
         Warning("Staff who are not looking at a screen cannot be reached.", hint=hint, id="supportnet.W006")
     ]
+
+
+@register(deploy=True)
+def visitors(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.BEHIND_PROXY or settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return []
+    hint = "Set SUPPORTNET_PROXIES to the number of proxies in front."
+    about = "Nobody can tell one visitor's network from another's: limits count all of them as one, or not at all."
+    return [Warning(about, hint=hint, id="supportnet.W007")]

@@ -46,5 +46,13 @@ def test_no_way_to_ring_staff_away_from_a_screen_is_a_warning(monkeypatch: pytes
     assert "supportnet.W006" not in ids()
 
 
+def test_a_proxy_that_hides_everybodys_network_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "supportnet.W007" not in ids()
+    monkeypatch.setattr(settings, "BEHIND_PROXY", True)
+    assert "supportnet.W007" in ids()
+    monkeypatch.setattr(settings, "ALLAUTH_TRUSTED_PROXY_COUNT", 1)
+    assert "supportnet.W007" not in ids()
+
+
 def test_the_readers_packs_are_sound() -> None:
     assert "supportnet.E004" not in ids()
