@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from rooms.conversation import port, selectors
 from rooms.conversation.port import BACKSTAGE, ROOM
 from rooms.gateway.feeds import Entry, LogFeed, RoomFeed
@@ -104,6 +106,9 @@ class Hub:
         if feed is None:
             return
         log = feed.room if parcel.log == ROOM else feed.backstage
+        for _, kind, frame in parcel.entries:
+            if kind == "reading":  # from here on the seeker's words are read, or no longer
+                feed.reading = bool(msgspec.json.decode(frame)["data"]["on"])
         if log.take([(seq, frame) for seq, _, frame in parcel.entries]):
             self._fill_soon(feed)
 
@@ -118,6 +123,8 @@ class Hub:
         try:
             for log_name, log in ((ROOM, feed.room), (BACKSTAGE, feed.backstage)):
                 await self._fill_log(feed, log_name, log)
+            for now in (await bridge().run(selectors.rooms_now, [feed.id])).values():
+                feed.reading = now.reading  # the switch may have been among what was missed
         except Exception as error:
             logger.warning("A gap could not be filled: %s", type(error).__name__)
         finally:
