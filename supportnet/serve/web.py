@@ -70,7 +70,7 @@ def _reactor_on_uvloop() -> asyncio.AbstractEventLoop:
 
 
 def run_uvicorn(fd: int) -> None:
-    """uvicorn stops accepting and waits for requests by itself; the drain runs beside its shutdown."""
+    """uvicorn waits for requests by itself; the drain runs before its shutdown."""
     import uvicorn
     from django.conf import settings
 
@@ -81,6 +81,8 @@ def run_uvicorn(fd: int) -> None:
     class Draining(uvicorn.Server):
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
             begin_draining()
+            for accepting in self.servers:  # at once: whoever comes meanwhile is another process's
+                accepting.close()
             await asyncio.wait([asyncio.ensure_future(drain())], timeout=DRAIN_SECONDS)
             await super().shutdown(sockets)
 
