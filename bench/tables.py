@@ -75,6 +75,7 @@ def sockets(results: Results) -> str:
         columns: Columns = (
             ("KiB a socket", (stage, "kib_a_socket")),
             ("idle CPU of a core, %", (stage, "cpu_percent")),
+            ("of it the busiest process", (stage, "busiest_percent")),
             ("open", (stage, "open")),
         )
         found.append(_table(f"### {count} idle sockets", "sockets", "idle", columns, results))

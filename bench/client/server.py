@@ -25,6 +25,10 @@ class Server:
     def app(self) -> set[int]:
         return procs.tree(self._roots["app"])
 
+    def app_cpu(self) -> dict[int, float]:
+        """Seconds by process."""
+        return {pid: procs.cpu_seconds([pid]) for pid in self.app()}
+
     def app_kib(self) -> float:
         return procs.resident_kib(self.app())
 

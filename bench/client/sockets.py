@@ -44,13 +44,15 @@ async def sockets(server: Server, members: list[Member], scene: dict[str, Any]) 
 
 
 async def _watched(server: Server, opened: list[Socket], empty: float, seconds: float) -> dict[str, Any]:
-    full, before, since = server.app_kib(), sum(server.cpu().values()), perf_counter()
+    full, before, single, since = server.app_kib(), server.cpu(), server.app_cpu(), perf_counter()
     await asyncio.sleep(seconds)
-    spent, passed = sum(server.cpu().values()) - before, perf_counter() - since
+    spent, passed = sum(server.cpu().values()) - sum(before.values()), perf_counter() - since
+    most = max(now - single.get(pid, 0.0) for pid, now in server.app_cpu().items())
     return {
         "open": sum(socket.open for socket in opened),
         "kib_a_socket": round((full - empty) / (len(opened) - FIRST), 2),
         "cpu_percent": round(100 * spent / passed, 2),
+        "busiest_percent": round(100 * most / passed, 2),
     }
 
 
