@@ -108,7 +108,7 @@ async def supervisor_dies(world: World, stop: asyncio.Event) -> None:
         world.serve.kill()
         await asyncio.to_thread(world.serve.wait, 10)
         await asyncio.to_thread(_gone, world)
-        await asyncio.to_thread(world.start)
+        await asyncio.to_thread(world.start_again)
 
 
 async def flood(world: World, stop: asyncio.Event) -> None:

@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import uvloop
 
 from bench import machine
@@ -41,7 +42,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that everything is stopped on the way out
     measure = SMALL if options.short else LARGE
     pairs = chosen(options)
-    results: list[Result] = []
+    results = earlier(options.add_to)
     loads = [os.getloadavg()[0]]
     for number in range(1 if options.short else options.rounds):
         for name in WORLDS:
@@ -50,15 +51,21 @@ def main() -> int:
             faults = [FAULTS[fault] for w, fault in pairs if w == name]
             if not faults:
                 continue
-            results += one_world(name, faults, measure, options.seconds or measure.seconds)
+            results += one_world(name, faults, measure, options.seconds or measure.seconds, options.add_to)
             say(report.sum_line(results))
+            loads.append(os.getloadavg()[0])
             if options.write and results:  # as far as it is
-                loads.append(os.getloadavg()[0])
-                here = machine.line().partition("; server")[0]
-                text = report.document(results, here, loads, measure.each, measure.rate)
-                (ROOT / "docs" / "reliability.md").write_text(text)
+                write(results, loads, measure)
+    if options.write and results:
+        write(results, loads, measure)
     ran = results and (not options.short or len(results) == len(pairs))
     return 0 if ran and all(r.kept for r in results) else 1
+
+
+def write(results: list[Result], loads: list[float], measure: Measure) -> None:
+    here = machine.line().partition("; server")[0]
+    text = report.document(results, here, loads, measure.each, measure.rate)
+    (ROOT / "docs" / "reliability.md").write_text(text)
 
 
 def arguments() -> argparse.Namespace:
@@ -67,8 +74,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", help=f"of: {', '.join(FAULTS)}")
     parser.add_argument("--worlds", default=",".join(WORLDS))
     parser.add_argument("--messages", type=int, default=1_000_000, help="go round until so many were said")
-    parser.add_argument("--rounds", type=int, default=10, help="but no more often than this")
+    parser.add_argument("--rounds", type=int, default=10, help="but no more often than this; 0 only writes")
     parser.add_argument("--seconds", type=float, default=0.0, help="of each scene")
+    parser.add_argument(
+        "--add-to", type=Path, help="a file that keeps each scene's result, over several runs"
+    )
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md")
     options = parser.parse_args()
     if options.write and 0 < options.seconds < ENOUGH_SECONDS:
@@ -87,14 +97,27 @@ def chosen(options: argparse.Namespace) -> list[tuple[str, str]]:
     return [(w, f) for w, f in pairs if w in options.worlds.split(",")]
 
 
-def one_world(name: str, faults: list[Fault], measure: Measure, seconds: float) -> list[Result]:
+def earlier(kept: Path | None) -> list[Result]:
+    """What runs before this one left in the file."""
+    if kept is None or not kept.exists():
+        return []
+    return [msgspec.json.decode(line, type=Result) for line in kept.read_text().splitlines()]
+
+
+def one_world(
+    name: str, faults: list[Fault], measure: Measure, seconds: float, kept: Path | None
+) -> list[Result]:
     members = [m for f in faults for m in cast_of(f.name, measure.rooms, measure.each)]
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         try:
             with world(name, Path(folder), members) as running:
                 for fault in faults:
-                    results += one_fault(running, fault, measure.rate, seconds)
+                    new = one_fault(running, fault, measure.rate, seconds)
+                    results += new
+                    if kept is not None:
+                        with kept.open("ab") as file:
+                            file.writelines(msgspec.json.encode(result) + b"\n" for result in new)
         except Unavailable as reason:
             say(f"{name:17} not run: {reason}")
     return results
