@@ -73,6 +73,6 @@ SCENES = {
         Scene("steady-each", "talk", 20, (10,), rate=3.0, each=True),
         Scene("live", "live", 50, (2, 3, 4, 5), rate=1.0, each=True, seconds=25, fresh=True, more=6),
         Scene("idle", "sockets", 1010, (5,), seconds=25, warm=9, fresh=True, more=15),
-        Scene("flood", "flood", 20, (10,), rate=1.0, each=True, seconds=5, fresh=True, more=9),
+        Scene("flood", "flood", 20, (10,), rate=1.0, each=True, seconds=6, fresh=True, more=10),
     )
 }
