@@ -11,6 +11,8 @@ from supportnet.ops.models import Lease
 def hold(name: str, holder: str, seconds: float) -> bool:
     """Take or renew the lease for so many seconds; False while another holds it."""
     now = clock.now()
+    if Lease.objects.filter(name=name, until__gte=now).exclude(holder=holder).exists():
+        return False  # asked each second by every clock: only who may have it writes
     until = now + timedelta(seconds=seconds)
     mine_or_over = Q(holder=holder) | Q(until__lt=now)
     if Lease.objects.filter(mine_or_over, name=name).update(holder=holder, until=until):
