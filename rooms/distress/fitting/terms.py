@@ -1,9 +1,13 @@
 """The terms of a text, exactly as the reader counts them."""
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 
+from rooms.distress.reader.closely import NONE
+from rooms.distress.reader.engine import heard_in
 from rooms.distress.reader.gate import words_of
+from rooms.distress.reader.ladder import terms_of as signal_terms
 
 
 def terms_of(text: str) -> set[str]:
@@ -21,9 +25,8 @@ def counted(texts: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def signals_of(text: str) -> set[str]:
-    """The reader's signals of a text, as terms."""
-    from rooms.distress.reader.engine import found_in
-    from rooms.distress.reader.ladder import terms_of as signal_terms
-
-    return signal_terms(found_in(text))
+@cache
+def signals_of(text: str, language: str | None = None, without: frozenset[str] = NONE) -> frozenset[str]:
+    """The reader's signals and marks of a text, as terms."""
+    heard = heard_in(text, language, without)
+    return frozenset(signal_terms(heard.found, heard.marks))

@@ -5,33 +5,34 @@ import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from rooms.distress.fitting.doubt import doubted
 from rooms.distress.fitting.sources import Example
 from rooms.distress.fitting.terms import counted, signals_of, terms_of
-from rooms.distress.reader.engine import weighed
+from rooms.distress.reader.gate import words_of
 from rooms.distress.reader.linear import FILE, Linear, fingerprint
 
 LANGUAGES = ("en", "es", "fr", "de", "pt")
 MOST_TERMS = 20_000
-STRENGTH = 6.0
-FOLDS = 4
+STRENGTH = 2.0
+FOLDS = 3
 TAIL = 0.93
 SPOKEN = 8.0
 
 
 def fit(examples: Sequence[Example], *, strength: float = STRENGTH) -> Linear:
     """The linear part for these examples; its cuts are set by `with_cuts`."""
+    examples = doubted(examples)
     names = _names(examples)
     matrix = _matrix(examples, names)
     targets = np.array([example.target for example in examples])
     weights = np.array([example.weight for example in examples])
-    model = LogisticRegression(C=strength, max_iter=400)
+    model = LogisticRegression(C=strength, max_iter=80)
     model.fit(matrix, targets, sample_weight=weights)
     return _quantised(names, model.coef_[0], float(model.intercept_[0]))
 
@@ -49,7 +50,7 @@ def evened(model: Linear, calm: Sequence[tuple[Example, Linear]]) -> Linear:
     """Offsets a language: the tail (1 in 15) of its ordinary lines comes to lie where English has it."""
     tails = {}
     for language in LANGUAGES:
-        logits = sorted(weighed(one.text, m) for one, m in calm if one.language == language and one.own)
+        logits = sorted(_logit(one, m) for one, m in calm if one.language == language and one.own)
         if logits:
             tails[language] = logits[int(TAIL * len(logits))]
     offsets = (
@@ -65,7 +66,7 @@ def with_cuts(
 ) -> Linear:
     """The same weights with cuts at these shares of false alarms (0.003 = 0.3 %) on ordinary texts."""
     logits = sorted(
-        (weighed(one.text, replace(m, offsets=model.offsets)) for one, m in calm if one.ordinary),
+        (_logit(one, m) + model.offsets.get(one.language, 0.0) for one, m in calm if one.ordinary),
         reverse=True,
     )
 
@@ -73,6 +74,11 @@ def with_cuts(
         return round(logits[min(len(logits) - 1, math.ceil(share * len(logits)))] + 1e-3, 4)
 
     return replace(model, elevated=cut(elevated), high=cut(high))
+
+
+def _logit(one: Example, model: Linear) -> float:
+    words = words_of(one.text)[1]
+    return model.logit(words, signals_of(one.text, one.language), one.language)
 
 
 def _fold(example: Example) -> int:
@@ -97,7 +103,7 @@ def save(model: Linear, path: Path = FILE) -> None:
 def _names(examples: Sequence[Example]) -> list[str]:
     """Terms seen twice, and every single word of the crisis lines."""
     counts = counted(example.text for example in examples)
-    signals = {term for example in examples for term in _signals(example.text)}
+    signals = {term for example in examples for term in _signals(example)}
     spoken = {term for term, count in counts.items() if count >= 2 and not term.isdigit()}
     return sorted(spoken | signals | {f"@{language}" for language in LANGUAGES})
 
@@ -108,9 +114,7 @@ def _matrix(examples: Sequence[Example], names: Sequence[str]) -> "csr_matrix":
     for example in examples:
         terms = terms_of(example.text)
         spoken = sorted(place[term] for term in terms if term in place)
-        told = sorted(
-            place[term] for term in (*_signals(example.text), f"@{example.language}") if term in place
-        )
+        told = sorted(place[term] for term in (*_signals(example), f"@{example.language}") if term in place)
         indices += spoken + told
         data += [1 / math.sqrt(max(1, len(terms)))] * len(spoken) + [
             SPOKEN if names[i][0] == "@" else 1.0 for i in told
@@ -130,6 +134,5 @@ def _quantised(
     return Linear(kept, round(scale, 6), round(bias, 4), -99.0, 99.0, {}, fingerprint(kept)[:12])
 
 
-@cache
-def _signals(text: str) -> frozenset[str]:
-    return frozenset(signals_of(text))
+def _signals(example: Example) -> frozenset[str]:
+    return signals_of(example.text, example.language, example.without)

@@ -1,23 +1,38 @@
 """Reading one text closely with one pack."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 
 from rooms.distress.reader.context import context
 from rooms.distress.reader.ladder import Found
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.packs import Pack
 from rooms.distress.reader.pattern import Hit
+from rooms.distress.reader.scattered import SHORT, scattered
 from rooms.distress.reader.stream import Stream, Tokens, stream
 
 MOST_HITS = 64
+LEAST_HINTS = 2
+NONE: frozenset[str] = frozenset()
 
 
-def found_by(pack: Pack, tokens: Tokens, *, foreign: bool = False) -> list[Found]:
-    """The pack's signals in the text, one for each slot and place, in the order of the text. In a text of
-    another
-    language (`foreign`) hints and single words are no signals: they are too often words of that language."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Signals and hints in the order of the text, and what else was marked around them ("joke", "past", …)."""
+
+    found: list[Found]
+    marks: frozenset[str]
+
+
+def heard_by(pack: Pack, tokens: Tokens, *, foreign: bool = False, without: Set[str] = NONE) -> Heard:
+    """The pack's signals in the text, one for each slot and place. In a text of another language (`foreign`)
+    hints and single words are no signals: they are too often words of that language. Phrases in `without`
+    are taken as not written."""
     text = stream(tokens, pack.speller)
-    hits = _hits(pack, text, foreign)
+    hits = hits_of(pack, text, foreign)
+    if without:
+        hits = [hit for hit in hits if hit.phrase.text not in without]
     told = _longest(
         [
             hit
@@ -26,23 +41,52 @@ def found_by(pack: Pack, tokens: Tokens, *, foreign: bool = False) -> list[Found
             and not (foreign and (hit.first == hit.last or hit.phrase.level == Level.CALM))
         ]
     )
-    if not told:
-        return []
+    loose = [] if foreign else scattered(pack, text, told, without)
+    if not (loose or _worth_telling(told)):
+        return NOTHING
     around = context(text, hits, pack.negation_follows)
-    return [
-        Found(
-            hit.phrase.slot,
-            *tokens.span(text.first[hit.first], text.last[hit.last]),
-            around.modifier(hit),
-            Level(hit.phrase.level),
-        )
-        for hit in told
-    ]
+
+    def found(hit: Hit, level: int, words: int) -> Found:
+        start, end = tokens.span(text.first[hit.first], text.last[hit.last])
+        return Found(hit.phrase.slot, start, end, around.modifier(hit), Level(level), words)
+
+    return Heard(
+        [
+            *(found(hit, hit.phrase.level, 0) for hit in told),
+            *(found(hit, Level.CALM, words) for hit, words in loose),
+        ],
+        frozenset(name[1:] for name in around.marks) | _shape(text),
+    )
 
 
-def _hits(pack: Pack, text: Stream, foreign: bool) -> list[Hit]:
-    """What the pack finds in the sentences that can hold a signal, and jokes anywhere."""
-    sieve, hits = pack.firm if foreign else pack.sieve, []
+def _worth_telling(told: Sequence[Hit]) -> bool:
+    """Times alone are nothing, nor is a lone hint."""
+    if any(hit.phrase.level > Level.CALM and hit.phrase.slot != "timeframe" for hit in told):
+        return True
+    return len({hit.phrase.slot for hit in told} - {"timeframe", "means"}) >= LEAST_HINTS
+
+
+def _shape(text: Stream) -> set[str]:
+    """What the linear part hears beside words: questions, quotes, and how long the message is."""
+    length = bisect_left((5, 10, 17, 31), len(text.words) + 1)
+    shape = {f"length{length}"}
+    if any(asks for _, _, asks in text.sentences):
+        shape.add("asks")
+    if True in text.quoted:
+        shape.add("quotes")
+    return shape
+
+
+NOTHING = Heard([], NONE)
+
+
+def hits_of(pack: Pack, text: Stream, foreign: bool = False) -> list[Hit]:
+    """What the pack finds in the sentences that can hold a signal, and jokes anywhere; a short message is
+    read whole."""
+    if len(text.words) <= SHORT:
+        return pack.machine.find(text.words, text.breaks)
+    sieve = pack.firm if foreign else pack.sieve
+    hits: list[Hit] = []
     for first, after, _ in text.sentences:
         spelled = set(text.words[first:after])
         if sieve.lets(spelled) or not pack.jests.isdisjoint(spelled):

@@ -1,11 +1,11 @@
 """read and read_helper: the gate, the packs, the linear part, and the level they add up to."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache
 
 from rooms.distress.reader import slots
-from rooms.distress.reader.closely import found_by
+from rooms.distress.reader.closely import NONE, NOTHING, Heard, heard_by
 from rooms.distress.reader.gate import Entrance, clipped, entrance, foreign, foreign_script, words_of
 from rooms.distress.reader.ladder import Found, level_of, terms_of
 from rooms.distress.reader.level import Level
@@ -15,6 +15,7 @@ from rooms.distress.reader.reading import VERSION, Reading, Signal
 from rooms.distress.reader.stream import Tokens
 
 TOLD = slots.WISH | slots.SUPPORT | {"goodbye", "act_under_way", "no_promise", "burden"} - {"timeframe"}
+TELLING = 3  # words of a phrase out of order that make a hint worth a signal
 
 
 def read(text: str, *, language: str | None = None, safety_net_only: bool = False) -> Reading:
@@ -26,8 +27,9 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
     door, weigh = _net() if safety_net_only else _door(), linear()
     spoken, known = door.language_of(distinct, language)
     known = known and (folded.isascii() or not foreign_script(text))
-    found = _found(text, door.through(folded, distinct, spoken), spoken)
-    logit = weigh.bias if safety_net_only else weigh.logit(words, terms_of(found) if found else (), spoken)
+    heard = _heard(text, door.through(folded, distinct, spoken), spoken)
+    found = heard.found
+    logit = weigh.bias if safety_net_only else weigh.logit(words, terms_of(found, heard.marks), spoken)
     if not found and logit < weigh.elevated:
         return Reading(Level.CALM, _score(logit), (), spoken, known, version())
     level = _level(found, logit, weigh)
@@ -46,25 +48,20 @@ def read_helper(text: str, *, language: str | None = None) -> Reading:
     distinct = set(words)
     door = _helper_door()
     spoken, known = door.language_of(distinct, language)
-    found = _found(text, door.through(folded, distinct, spoken), spoken)
-    found = [one for one in found if one.modifier != "negated"]
+    heard = _heard(text, door.through(folded, distinct, spoken), spoken)
+    found = [one for one in heard.found if one.modifier != "negated" and not one.scattered]
     level = max((one.level for one in found), default=Level.CALM) if found else Level.CALM
     return Reading(level, level / 4, _signals(found, level), spoken, known, version())
 
 
-def found_in(text: str, language: str | None = None) -> list[Found]:
-    """All that the packs find in a text, hints among it: what the linear part is fitted on."""
+def heard_in(text: str, language: str | None = None, without: Set[str] = NONE) -> Heard:
+    """All that the packs find in a text, hints among it, as if the phrases in `without` were not written:
+    what
+    the linear part is fitted on."""
     folded, words = words_of(text)
     distinct = set(words)
     spoken = _door().language_of(distinct, language)[0]
-    return _found(text, _door().through(folded, distinct, spoken), spoken)
-
-
-def weighed(text: str, model: Linear, language: str | None = None) -> float:
-    """The logit that `read` comes to with this linear part: what the cuts are set on."""
-    words = words_of(text)[1]
-    spoken = _door().language_of(set(words), language)[0]
-    return model.logit(words, terms_of(found_in(text, language)), spoken)
+    return _heard(text, _door().through(folded, distinct, spoken), spoken, without)
 
 
 @cache
@@ -88,15 +85,17 @@ def _helper_door() -> Entrance:
     return entrance(helper_packs())
 
 
-def _found(text: str, close: Sequence[Pack], spoken: str | None) -> list[Found]:
+def _heard(text: str, close: Sequence[Pack], spoken: str | None, without: Set[str] = NONE) -> Heard:
     if not close:
-        return []
+        return NOTHING
     split = Tokens(text)
     found: list[Found] = []
+    marks: frozenset[str] = NONE
     for pack in sorted(close, key=lambda pack: pack.language != spoken):
-        own = found_by(pack, split, foreign=foreign(pack, spoken))
-        found += [one for one in own if not any(_same_place(one, other) for other in found)]
-    return sorted(found, key=lambda one: (one.start, one.end, one.slot))
+        own = heard_by(pack, split, foreign=foreign(pack, spoken), without=without)
+        found += [one for one in own.found if not any(_same_place(one, other) for other in found)]
+        marks = marks or own.marks
+    return Heard(sorted(found, key=lambda one: (one.start, one.end, one.slot)), marks)
 
 
 def _same_place(one: Found, other: Found) -> bool:
@@ -113,15 +112,17 @@ def _level(found: Sequence[Found], logit: float, weigh: Linear) -> Level:
 
 
 def _agree(found: Sequence[Found]) -> bool:
-    """Whether a slot agrees with the linear part: a signal that stands, or hints of two kinds. Means and
-    times
-    never do, and beside a denied wish nothing does."""
+    """Whether a slot agrees with the linear part: a signal that stands, all words of a phrase out of order,
+    or
+    hints of two kinds. Means and times never do, and beside a denied wish nothing does."""
     if any(one.modifier == "negated" and one.slot in slots.WISH for one in found):
         return False
     standing = [one for one in found if not one.modifier and one.slot != "timeframe"]
     if any(
         one.level > Level.CALM and (one.slot != "means" or one.level >= Level.ELEVATED) for one in standing
     ):
+        return True
+    if any(one.scattered >= TELLING and one.slot not in slots.SUPPORT for one in standing):
         return True
     return len({one.slot for one in standing if one.level is Level.CALM and one.slot != "means"}) >= 2
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from rooms.distress.reader.closely import LEAST_HINTS
 from rooms.distress.reader.fold import fold
 from rooms.distress.reader.language import Vote
 from rooms.distress.reader.memo import Memo
@@ -47,7 +48,9 @@ class Entrance:
 
 def _worth(pack: Pack, typed: set[str], spoken: str | None) -> bool:
     spelled: set[str] = set().union(*map(pack.speller.words.__getitem__, typed))
-    return (pack.firm if foreign(pack, spoken) else pack.sieve).lets(spelled)
+    return pack.firm.lets(spelled) or (
+        not foreign(pack, spoken) and len(pack.hints.slots(spelled)) >= LEAST_HINTS
+    )
 
 
 def foreign(pack: Pack, spoken: str | None) -> bool:
@@ -57,7 +60,8 @@ def foreign(pack: Pack, spoken: str | None) -> bool:
 
 def entrance(packs: tuple[Pack, ...]) -> Entrance:
     """The gate before these packs."""
-    risky = {word for pack in packs for word in pack.sieve.words}
+    keys = [pack.firm.words | pack.hints.words for pack in packs]
+    risky = frozenset().union(*keys)
     ordinary = set(known_words()) | {word for pack in packs for word in pack.common | pack.words}
 
     def opens(word: str) -> tuple[int, ...]:

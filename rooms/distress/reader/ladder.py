@@ -34,14 +34,16 @@ SAFE_WORDS = frozenset({"abuse", "sexual_harm"})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A signal before it is handed out: where, how strong its phrase is, and what lowers it."""
+    """A signal before it is handed out: where, how strong its phrase is, and what lowers it. `scattered`
+    tells
+    how many words of a phrase were there without its order: a hint, and CALM."""
 
     slot: str
     start: int
     end: int
     modifier: str
     level: Level
-    idiom: bool = False
+    scattered: int = 0
 
     @property
     def weight(self) -> float:
@@ -118,16 +120,26 @@ def _another_in_danger(found: Iterable[Found]) -> bool:
     return any(s.level == Level.IMMINENT for s in told) or (wish and not others.isdisjoint(ACUTE))
 
 
-def terms_of(found: Sequence[Found]) -> set[str]:
-    """The signals as terms of the linear part ("=goodbye.high", "=ideation.high.negated", "=slots.3")."""
+def terms_of(found: Sequence[Found], marks: Iterable[str] = ()) -> set[str]:
+    """The signals as terms of the linear part ("=goodbye.high", "=ideation.high.negated", "=slots.3") and
+    what
+    was marked around them ("~past"). Nothing found, no terms."""
+    if not found:
+        return set()
     told = [one for one in found if one.level > Level.CALM and one.slot != "timeframe"]
-    hints = {one.slot for one in found if one.level is Level.CALM}
+    hints = {one.slot for one in found if one.level is Level.CALM and not one.scattered}
     terms = {f"={one.slot}.{one.level.label}" + (f".{one.modifier}" if one.modifier else "") for one in told}
     plain = {one.slot for one in told if not one.modifier}
     terms.update(f"={slot}.hint" for slot in hints)
+    terms.update(f"~{mark}" for mark in marks)
     if plain:
         terms.add(f"=slots.{min(3, len(plain))}")
         terms.add(f"=top.{max(one.level for one in told if not one.modifier).label}")
+    terms.update(
+        f"={one.slot}.scattered{min(3, one.scattered)}" + (f".{one.modifier}" if one.modifier else "")
+        for one in found
+        if one.scattered
+    )
     if any(one.slot == "timeframe" for one in found):
         terms.add("=timeframe")
     return terms

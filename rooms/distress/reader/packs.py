@@ -23,18 +23,17 @@ Compiled = tuple[tuple[Element, ...], Phrase]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """One language, ready to read with. `anchors` are the words without which no slot phrase can match. A
-    text
-    which `sieve` holds back has no signal and no hint of this pack, one which `firm` holds back no signal."""
+    """One language, ready to read with. `sieve` holds back what has no phrase of any slot in it, `firm` what
+    has no signal (times are none, nor are hints), `hints` what has no hint besides means and times."""
 
     language: str
     version: str
     common: frozenset[str]
     words: frozenset[str]
-    anchors: frozenset[str]
     jests: frozenset[str]
     sieve: Sieve
     firm: Sieve
+    hints: Sieve
     machine: Machine
     speller: Speller
     negation_follows: bool
@@ -131,13 +130,13 @@ def _pack(data: Mapping[str, Any], part: str = "slot") -> Pack:
     compiled = [_compiled(entry, data["language"], classes, spelling) for entry in phrases_of(data, part)]
     common = frozenset(fold_word(data["common"]).split())
     words = frozenset(word for found, _ in compiled for element in found for word in element.words)
-    firm = _sieve((entry for entry in compiled if entry[1].level > Level.CALM), common)
+    firm = _sieve((entry for entry in compiled if _is_firm(entry[1])), common)
+    hints = _sieve((entry for entry in compiled if _is_hint(entry[1])), common)
     return Pack(
         data["language"],
         data["version"],
         common,
         words,
-        firm.words,
         frozenset(
             word
             for found, phrase in compiled
@@ -147,6 +146,7 @@ def _pack(data: Mapping[str, Any], part: str = "slot") -> Pack:
         ),
         _sieve(compiled, common),
         firm,
+        hints,
         Machine(compiled),
         Speller(words, spelling, known_words(), firm.words),
         bool(data["modifiers"].get("negation_follows")),
@@ -166,12 +166,20 @@ def _compiled(
     return found, Phrase(slot, Level.named(level), language, text, keeps)
 
 
+def _is_firm(phrase: Phrase) -> bool:
+    return phrase.level > Level.CALM and phrase.slot != "timeframe"
+
+
+def _is_hint(phrase: Phrase) -> bool:
+    return phrase.level == Level.CALM and phrase.slot not in ("timeframe", "means")
+
+
 def _sieve(compiled: Iterable[Compiled], common: frozenset[str]) -> Sieve:
     """A sieve for the slots' phrases: modifiers alone are nothing. Rare is what ordinary text seldom holds."""
     rank = commonness()
     return Sieve(
         (
-            [element.words for element in found if not element.optional]
+            ([element.words for element in found if not element.optional], phrase)
             for found, phrase in compiled
             if not phrase.slot.startswith("~")
         ),

@@ -3,36 +3,43 @@
 import pytest
 
 from rooms.distress.messages import messages
-from rooms.distress.reader.engine import _found, found_in
-from rooms.distress.reader.gate import entrance, words_of
+from rooms.distress.reader.engine import _door, _heard, heard_in
+from rooms.distress.reader.gate import words_of
+from rooms.distress.reader.level import Level
 from rooms.distress.reader.packs import LANGUAGES, packs
+from rooms.distress.reader.pattern import Phrase
 from rooms.distress.reader.sieve import Sieve
 from rooms.distress.report.perturb import LEET
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_gate_finds_what_reading_every_line_with_every_pack_finds(language: str) -> None:
-    vote = entrance(packs()).language_of
+    vote = _door().language_of
     for message in messages():
         if message.lang != language:
             continue
         for text in (message.text, message.text.translate(LEET)):
             spoken = vote(set(words_of(text)[1]), language)[0]
-            assert found_in(text, language) == _found(text, packs(), spoken), message.id
+            assert heard_in(text, language) == _heard(text, packs(), spoken), message.id
 
 
 def test_a_sieve_lets_through_whatever_holds_all_words_of_a_phrase_and_nothing_else() -> None:
     def rank(word: str) -> float:
         return float(word == "want")
 
-    sieve = Sieve([[frozenset({"want"}), frozenset({"die", "dead"})], [frozenset({"alone"})]], rank)
+    wish = Phrase("wish_to_be_dead", Level.HIGH, "en", "want die/dead")
+    lonely = Phrase("pain", Level.LOW, "en", "alone")
+    sieve = Sieve(
+        [([frozenset({"want"}), frozenset({"die", "dead"})], wish), ([frozenset({"alone"})], lonely)], rank
+    )
     assert sieve.words == {"die", "dead", "alone"}
     assert sieve.lets({"i", "want", "to", "die"}) and sieve.lets({"alone"})
+    assert sieve.slots({"dead", "want", "alone"}) == {"wish_to_be_dead", "pain"}
     assert not sieve.lets({"i", "want", "to"}) and not sieve.lets({"die"}) and not sieve.lets(set())
 
 
 def test_most_ordinary_lines_are_let_pass_unread() -> None:
-    door = entrance(packs())
+    door = _door()
     ordinary = [message for message in messages("fit") if message.kind == "ordinary"]
     read = [m for m in ordinary if door.through(*_split(m.text), m.lang)]
     assert len(read) <= 0.4 * len(ordinary)
@@ -41,3 +48,19 @@ def test_most_ordinary_lines_are_let_pass_unread() -> None:
 def _split(text: str) -> tuple[str, set[str]]:
     folded, words = words_of(text)
     return folded, set(words)
+
+
+@pytest.mark.parametrize(
+    "text", ["see you on monday evening", "the window is open tonight", "this week, on the bus"]
+)
+def test_times_and_hints_alone_open_nothing(text: str) -> None:
+    assert not _door().through(*_split(text), "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["myself, tonight, i will kill", "to die is all i want", "my wrists. i cut them. the blade is there"],
+)
+def test_words_of_a_phrase_out_of_order_are_a_hint(text: str) -> None:
+    heard = heard_in(text, "en")
+    assert any(one.scattered or one.level >= Level.ELEVATED for one in heard.found)

@@ -159,7 +159,11 @@ def test_our_own_messages_keep_the_cap_and_the_floor() -> None:
         (message, read(message.text, language=message.lang).level) for message in messages("held_out")
     ]
     ordinary = [level for message, level in read_all if message.kind == "ordinary"]
+    hard = [level for message, level in read_all if message.kind == "hard_negative"]
     crisis = [level for message, level in read_all if message.level in ("high", "imminent")]
-    assert sum(level >= Level.HIGH for level in ordinary) <= 0.04 * len(ordinary)
-    assert sum(level >= Level.HIGH for level in crisis) >= 0.42 * len(crisis)
-    assert sum(level >= Level.ELEVATED for level in crisis) >= 0.6 * len(crisis)
+    imminent = [level for message, level in read_all if message.level == "imminent"]
+    assert sum(level >= Level.HIGH for level in ordinary) <= 0.01 * len(ordinary)
+    assert sum(level >= Level.HIGH for level in hard) <= 0.12 * len(hard)
+    assert sum(level >= Level.HIGH for level in crisis) >= 0.72 * len(crisis)
+    assert sum(level >= Level.ELEVATED for level in crisis) >= 0.83 * len(crisis)
+    assert sum(level >= Level.IMMINENT for level in imminent) >= 0.58 * len(imminent)
