@@ -55,16 +55,16 @@ def main() -> int:
             say(report.sum_line(results))
             loads.append(os.getloadavg()[0])
             if options.write and results:  # as far as it is
-                write(results, loads, measure)
+                write(results, loads, measure, options.note)
     if options.write and results:
-        write(results, loads, measure)
+        write(results, loads, measure, options.note)
     ran = results and (not options.short or len(results) == len(pairs))
     return 0 if ran and all(r.kept for r in results) else 1
 
 
-def write(results: list[Result], loads: list[float], measure: Measure) -> None:
+def write(results: list[Result], loads: list[float], measure: Measure, note: str) -> None:
     here = machine.line().partition("; server")[0]
-    text = report.document(results, here, loads, measure.each, measure.rate)
+    text = report.document(results, here + (note and f"; {note}"), loads, measure.each, measure.rate)
     (ROOT / "docs" / "reliability.md").write_text(text)
 
 
@@ -79,6 +79,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--add-to", type=Path, help="a file that keeps each scene's result, over several runs"
     )
+    parser.add_argument("--note", default="", help="what else the machine did, for the document")
     parser.add_argument("--write", action="store_true", help="write docs/reliability.md")
     options = parser.parse_args()
     if options.write and 0 < options.seconds < ENOUGH_SECONDS:
