@@ -28,7 +28,7 @@ class Heard:
 def heard_by(pack: Pack, tokens: Tokens, *, foreign: bool = False, without: Set[str] = NONE) -> Heard:
     """The pack's signals in the text, one for each slot and place. In a text of another language (`foreign`)
     hints and single words are no signals: they are too often words of that language. Phrases in `without`
-    are taken as not written."""
+    are taken as not written. A long text holds words and marks of every kind, so there they say nothing."""
     text = stream(tokens, pack.speller)
     hits = hits_of(pack, text, foreign)
     if without:
@@ -41,7 +41,8 @@ def heard_by(pack: Pack, tokens: Tokens, *, foreign: bool = False, without: Set[
             and not (foreign and (hit.first == hit.last or hit.phrase.level == Level.CALM))
         ]
     )
-    loose = [] if foreign else scattered(pack, text, told, without)
+    short = len(text.words) <= SHORT
+    loose = scattered(pack, text, told, without) if short and not foreign else []
     if not (loose or _worth_telling(told)):
         return NOTHING
     around = context(text, hits, pack.negation_follows)
@@ -55,7 +56,7 @@ def heard_by(pack: Pack, tokens: Tokens, *, foreign: bool = False, without: Set[
             *(found(hit, hit.phrase.level, 0) for hit in told),
             *(found(hit, Level.CALM, words) for hit, words in loose),
         ],
-        frozenset(name[1:] for name in around.marks) | _shape(text),
+        frozenset(name[1:] for name in around.marks) | _shape(text) if short else NONE,
     )
 
 

@@ -12,6 +12,7 @@ from rooms.distress.reader.level import Level
 from rooms.distress.reader.linear import Linear, linear
 from rooms.distress.reader.packs import Pack, helper_packs, packs, safety_net
 from rooms.distress.reader.reading import VERSION, Reading, Signal
+from rooms.distress.reader.scattered import SHORT
 from rooms.distress.reader.stream import Tokens
 
 TOLD = slots.WISH | slots.SUPPORT | {"goodbye", "act_under_way", "no_promise", "burden"} - {"timeframe"}
@@ -36,6 +37,8 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
     signals = _signals(found, level)
     if level > Level.CALM and not signals:
         signals = (Signal("words", *_span(text), "", 0.4),)
+    if len(words) > SHORT:  # long texts hold signals of every kind: there words rank better
+        logit -= 0.75 * (logit - weigh.logit(words, (), spoken))
     return Reading(level, _score(logit, found), signals, spoken, known or level >= Level.HIGH, version())
 
 

@@ -1,6 +1,6 @@
 """Phrases whose words are all there, but not in their order: a hint, and no more than a hint."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.packs import Pack
@@ -12,20 +12,17 @@ SHORT = 40
 
 
 def scattered(pack: Pack, text: Stream, told: Sequence[Hit], without: Set[str]) -> list[tuple[Hit, int]]:
-    """One place for each slot that has no signal of its own, with the number of words it is made of. A short
-    message is taken as one, a long one sentence by sentence."""
+    """One place for each slot that has no signal of its own, with the number of words it is made of."""
     heard = {hit.phrase.slot for hit in told if hit.phrase.level >= Level.ELEVATED}
     best: dict[str, tuple[int, int, Hit]] = {}
-    for first, after in _windows(text):
-        words = text.words[first:after]
-        for word, need, phrase in sorted(pack.firm.scattered(set(words)), key=_named):
-            if not need or phrase.level < Level.ELEVATED or phrase.slot in heard or phrase.text in without:
-                continue
-            hit = _cover(phrase, word, need, words, first)
-            rank = (len(need) + 1, hit.first - hit.last)
-            held = best.get(phrase.slot)
-            if held is None or rank > held[:2]:
-                best[phrase.slot] = (*rank, hit)
+    for word, need, phrase in sorted(pack.firm.scattered(set(text.words)), key=_named):
+        if not need or phrase.level < Level.ELEVATED or phrase.slot in heard or phrase.text in without:
+            continue
+        hit = _cover(phrase, word, need, text.words)
+        rank = (len(need) + 1, hit.first - hit.last)
+        held = best.get(phrase.slot)
+        if held is None or rank > held[:2]:
+            best[phrase.slot] = (*rank, hit)
     return [(hit, words) for _, (words, _, hit) in sorted(best.items())]
 
 
@@ -33,15 +30,7 @@ def _named(found: tuple[str, Need, Phrase]) -> tuple[str, str]:
     return found[0], found[2].text
 
 
-def _windows(text: Stream) -> Iterator[tuple[int, int]]:
-    if len(text.words) <= SHORT:
-        yield 0, len(text.words)
-        return
-    for first, after, _ in text.sentences:
-        yield first, after
-
-
-def _cover(phrase: Phrase, word: str, need: Need, words: Sequence[str], first: int) -> Hit:
+def _cover(phrase: Phrase, word: str, need: Need, words: Sequence[str]) -> Hit:
     """From the first to the last of the words, each the nearest to the rarest."""
     middle = words.index(word)
     places = [middle]
@@ -49,4 +38,4 @@ def _cover(phrase: Phrase, word: str, need: Need, words: Sequence[str], first: i
         places.append(
             min((i for i, one in enumerate(words) if one in element), key=lambda i: abs(i - middle))
         )
-    return Hit(phrase, first + min(places), first + max(places))
+    return Hit(phrase, min(places), max(places))
