@@ -25,11 +25,17 @@ class Heard:
     marks: frozenset[str]
 
 
-def heard_by(pack: Pack, tokens: Tokens, *, foreign: bool = False, without: Set[str] = NONE) -> Heard:
+def heard_by(
+    pack: Pack, tokens: Tokens, *, foreign: bool = False, firmly: bool = False, without: Set[str] = NONE
+) -> Heard:
     """The pack's signals in the text, one for each slot and place. In a text of another language (`foreign`)
-    hints and single words are no signals: they are too often words of that language. Phrases in `without`
-    are taken as not written. A long text holds words and marks of every kind, so there they say nothing."""
+    hints and single words are no signals: they are too often words of that language. `firmly`: where no
+    phrase
+    stands in its order, hints count for nothing. Phrases in `without` are taken as not written. A long text
+    holds words and marks of every kind, so there they say nothing."""
     text = stream(tokens, pack.speller)
+    if firmly and not _stands(pack, text):
+        return NOTHING
     hits = hits_of(pack, text, foreign)
     if without:
         hits = [hit for hit in hits if hit.phrase.text not in without]
@@ -42,7 +48,7 @@ def heard_by(pack: Pack, tokens: Tokens, *, foreign: bool = False, without: Set[
         ]
     )
     short = len(text.words) <= SHORT
-    loose = scattered(pack, text, told, without) if short and not foreign else []
+    loose = scattered(pack, text, told, without) if short and not (foreign or firmly) else []
     if not (loose or _worth_telling(told)):
         return NOTHING
     around = context(text, hits, pack.negation_follows)
@@ -58,6 +64,15 @@ def heard_by(pack: Pack, tokens: Tokens, *, foreign: bool = False, without: Set[
         ],
         frozenset(name[1:] for name in around.marks) | _shape(text) if short else NONE,
     )
+
+
+def _stands(pack: Pack, text: Stream) -> bool:
+    """Whether a phrase stands in some sentence: what all phrases' machine would find, asked of the few that
+    have
+    all their words there."""
+    if len(text.words) <= SHORT:
+        return pack.firm.ordered(text.words, text.breaks, 0, len(text.words))
+    return any(pack.firm.ordered(text.words, text.breaks, first, after) for first, after, _ in text.sentences)
 
 
 def _worth_telling(told: Sequence[Hit]) -> bool:

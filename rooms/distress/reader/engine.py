@@ -16,6 +16,7 @@ from rooms.distress.reader.scattered import SHORT
 from rooms.distress.reader.stream import Tokens
 
 TOLD = slots.WISH | slots.SUPPORT | {"goodbye", "act_under_way", "no_promise", "burden"} - {"timeframe"}
+HINTS_FROM = -3.0  # logit by words alone, below which no hint could make a signal: most ordinary lines
 TELLING = 3  # words of a phrase out of order that make a hint worth a signal
 
 
@@ -28,9 +29,11 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
     door, weigh = _net() if safety_net_only else _door(), linear()
     spoken, known = door.language_of(distinct, language)
     known = known and (folded.isascii() or not foreign_script(text))
-    heard = _heard(text, door.through(folded, distinct, spoken), spoken)
+    by_words = weigh.bias if safety_net_only else weigh.logit(words, (), spoken)
+    firmly = by_words < HINTS_FROM
+    heard = _heard(text, door.through(folded, distinct, spoken, firmly=firmly), spoken, firmly=firmly)
     found = heard.found
-    logit = weigh.bias if safety_net_only else weigh.logit(words, terms_of(found, heard.marks), spoken)
+    logit = by_words if safety_net_only else by_words + weigh.added(terms_of(found, heard.marks))
     if not found and logit < weigh.elevated:
         return Reading(Level.CALM, _score(logit), (), spoken, known, version())
     level = _level(found, logit, weigh)
@@ -38,7 +41,7 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
     if level > Level.CALM and not signals:
         signals = (Signal("words", *_span(text), "", 0.4),)
     if len(words) > SHORT:  # long texts hold signals of every kind: there words rank better
-        logit -= 0.75 * (logit - weigh.logit(words, (), spoken))
+        logit -= 0.75 * (logit - by_words)
     return Reading(level, _score(logit, found), signals, spoken, known or level >= Level.HIGH, version())
 
 
@@ -51,8 +54,8 @@ def read_helper(text: str, *, language: str | None = None) -> Reading:
     distinct = set(words)
     door = _helper_door()
     spoken, known = door.language_of(distinct, language)
-    heard = _heard(text, door.through(folded, distinct, spoken), spoken)
-    found = [one for one in heard.found if one.modifier != "negated" and not one.scattered]
+    heard = _heard(text, door.through(folded, distinct, spoken, firmly=True), spoken, firmly=True)
+    found = [one for one in heard.found if one.modifier != "negated"]
     level = max((one.level for one in found), default=Level.CALM) if found else Level.CALM
     return Reading(level, level / 4, _signals(found, level), spoken, known, version())
 
@@ -88,17 +91,32 @@ def _helper_door() -> Entrance:
     return entrance(helper_packs())
 
 
-def _heard(text: str, close: Sequence[Pack], spoken: str | None, without: Set[str] = NONE) -> Heard:
+def _heard(
+    text: str,
+    close: Sequence[Pack],
+    spoken: str | None,
+    without: Set[str] = NONE,
+    *,
+    firmly: bool = False,
+) -> Heard:
     if not close:
         return NOTHING
     split = Tokens(text)
     found: list[Found] = []
     marks: frozenset[str] = NONE
     for pack in sorted(close, key=lambda pack: pack.language != spoken):
-        own = heard_by(pack, split, foreign=foreign(pack, spoken), without=without)
-        found += [one for one in own.found if not any(_same_place(one, other) for other in found)]
+        own = heard_by(pack, split, foreign=foreign(pack, spoken), firmly=firmly, without=without)
+        found = _stronger(found, own.found)
         marks = marks or own.marks
     return Heard(sorted(found, key=lambda one: (one.start, one.end, one.slot)), marks)
+
+
+def _stronger(found: list[Found], more: Sequence[Found]) -> list[Found]:
+    """Of two packs' signals for one slot and place the higher; the first where they are equal, which is the
+    spoken
+    language's: a neighbour's hint must not hide a phrase."""
+    kept = [one for one in found if not any(_same_place(one, o) and o.level > one.level for o in more)]
+    return kept + [one for one in more if not any(_same_place(one, other) for other in kept)]
 
 
 def _same_place(one: Found, other: Found) -> bool:

@@ -31,8 +31,11 @@ class Entrance:
     opened: Memo[tuple[int, ...]]
     language_of: Vote
 
-    def through(self, folded: str, distinct: set[str], spoken: str | None) -> Sequence[Pack]:
-        """The packs in which this text may hold a phrase; usually none. No text with a signal is kept out."""
+    def through(
+        self, folded: str, distinct: set[str], spoken: str | None, *, firmly: bool = False
+    ) -> Sequence[Pack]:
+        """The packs in which this text may hold a phrase; usually none. No text with a signal is kept out;
+        `firmly`: hints alone open nothing."""
         hot = distinct - self.plain
         typed = distinct
         if _SIGN.search(folded) or not folded.isascii():
@@ -43,14 +46,14 @@ class Entrance:
         if not hot.isdisjoint(_LETTERS) and _SPACED.search(folded):
             return self.packs
         places = set(chain.from_iterable(map(self.opened.__getitem__, hot)))
-        return [self.packs[i] for i in sorted(places) if _worth(self.packs[i], typed, spoken)]
+        return [self.packs[i] for i in sorted(places) if _worth(self.packs[i], typed, spoken, firmly)]
 
 
-def _worth(pack: Pack, typed: set[str], spoken: str | None) -> bool:
+def _worth(pack: Pack, typed: set[str], spoken: str | None, firmly: bool) -> bool:
     spelled: set[str] = set().union(*map(pack.speller.words.__getitem__, typed))
-    return pack.firm.lets(spelled) or (
-        not foreign(pack, spoken) and len(pack.hints.slots(spelled)) >= LEAST_HINTS
-    )
+    if pack.firm.lets(spelled):
+        return True
+    return not (firmly or foreign(pack, spoken)) and len(pack.hints.slots(spelled)) >= LEAST_HINTS
 
 
 def foreign(pack: Pack, spoken: str | None) -> bool:

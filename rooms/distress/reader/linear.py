@@ -41,9 +41,17 @@ class Linear:
             words = words[:MAX_WORDS]
         single, double = set(words), set(pairwise(words))
         spoken = sum(map(self.weights.get, single, repeat(0))) + sum(map(self.pairs.get, double, repeat(0)))
-        told = sum(map(self.weights.get, signals, repeat(0))) if signals else 0
         spread = math.sqrt(len(single) + len(double) or 1)
-        return self.bias + self.offsets.get(language or "", 0.0) + self.scale * (spoken / spread + told)
+        return (
+            self.bias
+            + self.offsets.get(language or "", 0.0)
+            + self.scale * spoken / spread
+            + self.added(signals)
+        )
+
+    def added(self, signals: Collection[str]) -> float:
+        """What the signals add."""
+        return self.scale * sum(map(self.weights.get, signals, repeat(0))) if signals else 0.0
 
 
 @cache

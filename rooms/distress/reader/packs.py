@@ -178,11 +178,7 @@ def _sieve(compiled: Iterable[Compiled], common: frozenset[str]) -> Sieve:
     """A sieve for the slots' phrases: modifiers alone are nothing. Rare is what ordinary text seldom holds."""
     rank = commonness()
     return Sieve(
-        (
-            ([element.words for element in found if not element.optional], phrase)
-            for found, phrase in compiled
-            if not phrase.slot.startswith("~")
-        ),
+        ((found, phrase) for found, phrase in compiled if not phrase.slot.startswith("~")),
         lambda word: max(rank.get(word, 0.0), 0.02 * (word in common)),
     )
 

@@ -7,7 +7,7 @@ from rooms.distress.reader.engine import _door, _heard, heard_in
 from rooms.distress.reader.gate import words_of
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.packs import LANGUAGES, packs
-from rooms.distress.reader.pattern import Phrase
+from rooms.distress.reader.pattern import Phrase, elements
 from rooms.distress.reader.sieve import Sieve
 from rooms.distress.report.perturb import LEET
 
@@ -23,18 +23,31 @@ def test_the_gate_finds_what_reading_every_line_with_every_pack_finds(language: 
             assert heard_in(text, language) == _heard(text, packs(), spoken), message.id
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_reading_firmly_loses_no_phrase_that_stands(language: str) -> None:
+    for message in messages():
+        if message.lang != language:
+            continue
+        spoken = _door().language_of(set(words_of(message.text)[1]), language)[0]
+        whole = _heard(message.text, packs(), spoken).found
+        firm = _heard(message.text, packs(), spoken, firmly=True).found
+        standing = [one for one in whole if one.level > Level.CALM and one.slot != "timeframe"]
+        assert all(one in firm for one in standing), message.id
+
+
 def test_a_sieve_lets_through_whatever_holds_all_words_of_a_phrase_and_nothing_else() -> None:
     def rank(word: str) -> float:
         return float(word == "want")
 
-    wish = Phrase("wish_to_be_dead", Level.HIGH, "en", "want die/dead")
+    wish = Phrase("wish_to_be_dead", Level.HIGH, "en", "want ~1 die/dead")
     lonely = Phrase("pain", Level.LOW, "en", "alone")
-    sieve = Sieve(
-        [([frozenset({"want"}), frozenset({"die", "dead"})], wish), ([frozenset({"alone"})], lonely)], rank
-    )
+    sieve = Sieve([(elements(one.text, {}), one) for one in (wish, lonely)], rank)
     assert sieve.words == {"die", "dead", "alone"}
     assert sieve.lets({"i", "want", "to", "die"}) and sieve.lets({"alone"})
     assert sieve.slots({"dead", "want", "alone"}) == {"wish_to_be_dead", "pain"}
+    assert sieve.ordered(["i", "want", "to", "die"], [0] * 4, 0, 4)
+    assert not sieve.ordered(["die", "i", "want"], [0] * 3, 0, 3)
+    assert not sieve.ordered(["want", "to", "die"], [0, 2, 0], 0, 3)
     assert not sieve.lets({"i", "want", "to"}) and not sieve.lets({"die"}) and not sieve.lets(set())
 
 
