@@ -101,7 +101,7 @@ class Machine:
 
     def __init__(self, phrases: Iterable[tuple[tuple[Element, ...], Phrase]]) -> None:
         self._root = Node()
-        self._shared: dict[tuple[int, frozenset[str]], Node] = {}
+        self._shared: dict[tuple[int, frozenset[str], int], Node] = {}  # a wider gap is another way
         for found, phrase in phrases:
             for way in straightened(found):
                 self._add(way, phrase)
@@ -113,7 +113,7 @@ class Machine:
         node.ends.append(phrase)
 
     def _extend(self, node: Node, element: Element, gap: int) -> Node:
-        target = self._edge(node, element.words)
+        target = self._edge(node, element.words, gap)
         for _ in range(gap):
             if node.skip is None:
                 node.skip = Node(in_gap=True)
@@ -121,8 +121,8 @@ class Machine:
             self._link(node, element.words, target)
         return target
 
-    def _edge(self, node: Node, words: frozenset[str]) -> Node:
-        key = (id(node), words)
+    def _edge(self, node: Node, words: frozenset[str], gap: int) -> Node:
+        key = (id(node), words, gap)
         if key not in self._shared:
             self._shared[key] = Node()
             self._link(node, words, self._shared[key])
