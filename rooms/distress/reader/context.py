@@ -49,6 +49,8 @@ class Context:
         """The strongest lowering that applies, "" when none does."""
         if self._idiom(hit):
             return "joke"
+        if hit.phrase.slot == "timeframe":
+            return ""  # a time is nobody's and is never denied; what is to happen then may be
         person = self._person(hit)
         tests = (
             ("quoted", self._quoted(hit, person)),
@@ -173,6 +175,8 @@ _DOERS = frozenset(
     {"he", "they", "his", "their", "dad", "father", "stepdad", "husband", "boyfriend", "uncle", "brother"}
     | {"mother", "mom", "stepmom", "partner", "ex", "boss", "coach", "teacher", "man", "guy"}
     | {"er", "mann", "vater", "freund", "il", "mari", "pere", "copain"}
+    | {"stiefvater", "onkel", "bruder", "mutter", "chef", "trainer", "papa", "mama", "opa", "typ"}
+    | {"beaupere", "oncle", "frere", "mere", "patron", "maman", "elle", "prof", "conjoint", "mec"}
     | {"el", "marido", "padre", "novio", "ele", "pai", "namorado"}
 )
 _SUBJECTS = frozenset({"i", "ich", "je", "yo", "eu", "j"})

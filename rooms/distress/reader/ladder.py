@@ -26,9 +26,7 @@ CEILINGS = {
     "negated": Level.LOW,
     "joke": Level.LOW,
 }
-ACUTE = frozenset(
-    {"intent", "means", "plan", "timeframe", "act_under_way", "goodbye", "self_harm", "no_promise"}
-)
+ACUTE = frozenset({"intent", "means", "plan", "act_under_way", "goodbye", "self_harm", "no_promise"})
 SAFE_WORDS = frozenset({"abuse", "sexual_harm"})
 
 
