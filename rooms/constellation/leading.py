@@ -54,9 +54,7 @@ def _call_lead(room: Room) -> None:
 
 def absent_leads() -> list[int]:
     """Rooms whose lead's presence lease has run out."""
-    led = dict(Room.objects.filter(state=Room.State.LED).values_list("pk", "lead__user_id"))
-    here = rooms.present(user_id for user_id in led.values() if user_id is not None)
-    return [room_id for room_id, user_id in led.items() if user_id not in here]
+    return rooms.led_by_nobody_here()
 
 
 def notice_absence(room_id: int) -> bool:

@@ -69,6 +69,8 @@ def open_calls() -> list[OpenCall]:
     """All open calls, the next one first."""
     now = clock.now()
     calls = in_turn(now)
+    if not calls:
+        return []
     field, wishes = supporters.on_duty(now), supporters.wishes(calls, now)
     return [_shown(call, field, wishes[call.pk], now) for call in calls]
 

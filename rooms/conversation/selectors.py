@@ -33,6 +33,15 @@ _MEMBERS = Statement(
     _MEMBERS_OF.format(now="STATEMENT_TIMESTAMP()"),
     sqlite=_MEMBERS_OF.format(now="STRFTIME('%Y-%m-%d %H:%M:%f', 'now')"),
 )
+_ABSENT_LEADS = (
+    "SELECT room.id FROM rooms_room room LEFT JOIN rooms_membership lead ON lead.id = room.lead_id "
+    "WHERE room.state = 'led' AND NOT EXISTS "
+    "(SELECT 1 FROM rooms_presence lease WHERE lease.user_id = lead.user_id AND lease.until > {now})"
+)
+_ABSENT = Statement(
+    _ABSENT_LEADS.format(now="STATEMENT_TIMESTAMP()"),
+    sqlite=_ABSENT_LEADS.format(now="STRFTIME('%Y-%m-%d %H:%M:%f', 'now')"),
+)
 _LOGS: dict[str, type[Event] | type[BackstageEvent]] = {ROOM: Event, BACKSTAGE: BackstageEvent}
 
 
@@ -193,3 +202,8 @@ def members_shown(
             }
         )
     return shown
+
+
+def led_by_nobody_here() -> list[int]:
+    """Rooms whose lead's presence lease has run out. Asked each second of all rooms that are led."""
+    return [room_id for (room_id,) in _ABSENT.rows()]
