@@ -1,5 +1,6 @@
 """`manage.py clock`: what time does, once a second; any number may run side by side."""
 
+import os
 import signal
 import threading
 from types import FrameType
@@ -11,6 +12,8 @@ from supportnet.serve import leash
 from supportnet.serve.ticking import keep_time
 from supportnet.wiring import wire
 
+NICENESS = 10  # beside whoever talks on the same core; a pass that comes a little later harms nobody
+
 
 class Command(BaseCommand):
     help = "Do what is due every second: the queue, ringing, retention, the outbox. Any number may run."
@@ -18,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         leash.follow()
+        os.nice(NICENESS)
         wire()
         stop = threading.Event()
 
