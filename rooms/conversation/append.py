@@ -15,7 +15,7 @@ from django.db import connection
 
 from rooms.conversation import refusals
 from rooms.conversation.port import BACKSTAGE, ROOM
-from supportnet.ops.statements import Many, Statement, on_sqlite
+from supportnet.ops.statements import Many, Statement, moment, on_sqlite
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
@@ -82,7 +82,7 @@ def _earlier(log: str, drafts: list[Draft]) -> dict[tuple[UUID | None, int | Non
         return {}
     found = _EARLIER[log].rows([c.hex for c in cids] if on_sqlite() else cids)
     return {
-        (cid if isinstance(cid, UUID) else UUID(cid), author): Placed(seq, _aware(at), again=True)
+        (cid if isinstance(cid, UUID) else UUID(cid), author): Placed(seq, moment(at), again=True)
         for cid, author, seq, at in found
     }
 
@@ -104,11 +104,6 @@ def _insert(log: str, rows: list[tuple[Draft, int]], now: datetime) -> None:
             for d, seq in rows
         ]
     )  # fmt: skip
-
-
-def _aware(at: Any) -> datetime:
-    moment = at if isinstance(at, datetime) else datetime.fromisoformat(at)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _rooms(head: str) -> Statement:
