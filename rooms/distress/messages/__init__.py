@@ -24,6 +24,11 @@ class Message:
     modifier: str
     reviewed: bool
 
+    @property
+    def apart(self) -> bool:
+        """Written by somebody who had not seen the packs (the files `*-apart.jsonl`): what strangers may say."""
+        return "-a-" in self.id
+
 
 def half_of(family: str) -> Half:
     """The half a family belongs to: the same for ever, whatever is added later."""

@@ -154,16 +154,36 @@ def test_the_answer_is_the_same_in_every_process() -> None:
     assert len(answers) == 1
 
 
-def test_our_own_messages_keep_the_cap_and_the_floor() -> None:
-    read_all = [
-        (message, read(message.text, language=message.lang).level) for message in messages("held_out")
+def shares(*, apart: bool) -> tuple[float, float, float, float, float]:
+    """Of the held-out half at high and above: ordinary, hard negatives, crisis; crisis at elevated and above;
+    imminent at imminent."""
+    held_out = [
+        (message, read(message.text, language=message.lang).level)
+        for message in messages("held_out")
+        if message.apart == apart
     ]
-    ordinary = [level for message, level in read_all if message.kind == "ordinary"]
-    hard = [level for message, level in read_all if message.kind == "hard_negative"]
-    crisis = [level for message, level in read_all if message.level in ("high", "imminent")]
-    imminent = [level for message, level in read_all if message.level == "imminent"]
-    assert sum(level >= Level.HIGH for level in ordinary) <= 0.01 * len(ordinary)
-    assert sum(level >= Level.HIGH for level in hard) <= 0.12 * len(hard)
-    assert sum(level >= Level.HIGH for level in crisis) >= 0.72 * len(crisis)
-    assert sum(level >= Level.ELEVATED for level in crisis) >= 0.83 * len(crisis)
-    assert sum(level >= Level.IMMINENT for level in imminent) >= 0.58 * len(imminent)
+
+    def share(at: Level, kinds: tuple[str, ...] = (), meant: tuple[str, ...] = ()) -> float:
+        chosen = [level for message, level in held_out if message.kind in kinds or message.level in meant]
+        return sum(level >= at for level in chosen) / len(chosen)
+
+    crisis = ("high", "imminent")
+    return (
+        share(Level.HIGH, ("ordinary",)),
+        share(Level.HIGH, ("hard_negative",)),
+        share(Level.HIGH, (), crisis),
+        share(Level.ELEVATED, (), crisis),
+        share(Level.IMMINENT, (), ("imminent",)),
+    )
+
+
+def test_our_own_messages_keep_the_cap_and_the_floor() -> None:
+    ordinary, hard, crisis, noticed, imminent = shares(apart=False)
+    assert ordinary <= 0.01 and hard <= 0.12
+    assert crisis >= 0.72 and noticed >= 0.83 and imminent >= 0.58
+
+
+def test_messages_by_those_who_have_not_seen_the_packs_keep_a_cap_and_a_floor() -> None:
+    ordinary, hard, crisis, noticed, imminent = shares(apart=True)
+    assert ordinary <= 0.01 and hard <= 0.13
+    assert crisis >= 0.50 and noticed >= 0.65 and imminent >= 0.30
