@@ -35,14 +35,15 @@ class Writer:
 
     def __init__(self, report: Callable[[Reported], None]) -> None:
         self._report = report
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[list[Job] | None] = SimpleQueue()
         self.thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
     def start(self) -> None:
         self.thread.start()
 
-    def submit(self, words: talk.Words, done: Callable[[Result], None]) -> None:
-        self._jobs.put((words, done))
+    def submit(self, jobs: list[Job]) -> None:
+        """Messages that came together; they share a commit, with others if others wait."""
+        self._jobs.put(jobs)
 
     def stop(self, timeout: float = 10.0) -> None:
         """Commit what waits, then end."""
@@ -52,21 +53,21 @@ class Writer:
     def _run(self) -> None:
         running = True
         while running:
-            batch: list[Job] = []
-            job = self._jobs.get()
+            waiting: list[Job] = []
+            jobs = self._jobs.get()
             while True:
-                if job is None:
+                if jobs is None:
                     running = False
                     break
-                batch.append(job)
-                if len(batch) >= MOST:
+                waiting += jobs
+                if len(waiting) >= MOST:
                     break
                 try:
-                    job = self._jobs.get_nowait()
+                    jobs = self._jobs.get_nowait()
                 except Empty:
                     break
-            if batch:
-                self._report(self._settle(batch))
+            for first in range(0, len(waiting), MOST):
+                self._report(self._settle(waiting[first : first + MOST]))
         connection.close()
 
     def _settle(self, batch: list[Job]) -> Reported:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from functools import partial
 from typing import Any
 
 from channels.consumer import AsyncConsumer
@@ -140,7 +141,8 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
             await self._act(frame)
 
     def _say(self, frame: protocol.Say | protocol.Backstage) -> None:
-        """The hot path: rights are known from the watch, text is read here, and the writer does the rest."""
+        """The hot path: rights are known from the watch; what is said in the same moment is read and stored
+        together."""
         watched = self.watched.get(frame.room)
         says = isinstance(frame, protocol.Say)
         try:
@@ -148,20 +150,21 @@ class SupportSocket(AsyncConsumer):  # type: ignore[misc]
                 raise Refused("not_found", "There is nothing here, or it is not yours to see.")
             if not watched.feed.bucket.take():
                 raise Refused("rate", "This room is very busy. Please wait a moment.")
-            words = talk.words(
-                watched.access,
-                frame.cid,
-                frame.text,
-                log=ROOM if says else BACKSTAGE,
-                reads=watched.feed.reading,
-                language=watched.feed.language,
-            )
         except Refused as refused:
             self.refuse(refused, frame.room, frame.cid)
             return
+        words = partial(
+            talk.words,
+            watched.access,
+            frame.cid,
+            frame.text,
+            log=ROOM if says else BACKSTAGE,
+            reads=watched.feed.reading,
+            language=watched.feed.language,
+        )
         self._unsettled += 1
         self._settled.clear()
-        self.service.writer.submit(words, lambda result: self._said(frame, result))
+        self.service.gathering.say(words, partial(self._said, frame))
 
     def _said(self, frame: protocol.Say | protocol.Backstage, result: talk.Said | Refused) -> None:
         self._unsettled -= 1

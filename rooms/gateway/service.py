@@ -15,6 +15,7 @@ from rooms.gateway import hello, protocol
 from rooms.gateway.arrivals import Arrivals
 from rooms.gateway.buckets import Bucket
 from rooms.gateway.desk import Desk
+from rooms.gateway.gathering import Gathering
 from rooms.gateway.hub import Hub
 from rooms.gateway.parcels import Parcel, Personal, Rights, passing_frame
 from rooms.gateway.places import Places
@@ -32,6 +33,7 @@ class Service:
         self.loop = asyncio.get_running_loop()
         self.hub = Hub()
         self.writer = Writer(self._report)
+        self.gathering = Gathering(self.writer, self.loop)
         self.hub.collect_in(self.writer.thread)
         self.arrivals = Arrivals(self.hub.process, self.hub.people)
         self.introductions = on_the_bridge(hello.introductions)
@@ -147,6 +149,7 @@ class Service:
         sockets = [s for mine in list(self.hub.people.values()) for s in mine]
         for socket in sockets:
             socket.push(protocol.encode(protocol.Reconnect(after=round(random.uniform(0.2, 3.0), 2))))
+        self.gathering.hand_over()
         await self.loop.run_in_executor(None, self.writer.stop)
         await asyncio.sleep(0.05)
         for socket in sockets:

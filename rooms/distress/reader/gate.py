@@ -22,13 +22,18 @@ _LETTERS = frozenset(map(chr, range(97, 123))) - frozenset("aeiouykx")
 _LAST_LATIN = 0x24F
 
 
+Key = tuple[int, str]  # a pack's place, and one of its phrases' rarest words
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Entrance:
-    """What the gate knows of a set of packs."""
+    """What the gate knows of a set of packs. `keys`: what a typed word may open. `spelled`: all that any pack takes a
+    typed word for, so that the words of a text are looked up once and not once a pack."""
 
     packs: tuple[Pack, ...]
     plain: frozenset[str]
-    opened: Memo[tuple[int, ...]]
+    keys: Memo[tuple[Key, ...]]
+    spelled: Memo[tuple[str, ...]]
     language_of: Vote
 
     def through(
@@ -45,15 +50,18 @@ class Entrance:
             return ()
         if not hot.isdisjoint(_LETTERS) and _SPACED.search(folded):
             return self.packs
-        places = set(chain.from_iterable(map(self.opened.__getitem__, hot)))
-        return [self.packs[i] for i in sorted(places) if _worth(self.packs[i], typed, spoken, firmly)]
-
-
-def _worth(pack: Pack, typed: set[str], spoken: str | None, firmly: bool) -> bool:
-    spelled: set[str] = set().union(*map(pack.speller.words.__getitem__, typed))
-    if pack.firm.lets(spelled):
-        return True
-    return not (firmly or foreign(pack, spoken)) and len(pack.hints.slots(spelled)) >= LEAST_HINTS
+        spelled = set(chain.from_iterable(map(self.spelled.__getitem__, typed)))
+        opened: set[int] = set()
+        for place, word in chain.from_iterable(map(self.keys.__getitem__, hot)):
+            if place not in opened and self.packs[place].firm.opens(word, spelled):
+                opened.add(place)
+        if not firmly:
+            opened.update(
+                place
+                for place, pack in enumerate(self.packs)
+                if not foreign(pack, spoken) and len(pack.hints.slots(spelled)) >= LEAST_HINTS
+            )
+        return [self.packs[place] for place in sorted(opened)]
 
 
 def foreign(pack: Pack, spoken: str | None) -> bool:
@@ -63,15 +71,26 @@ def foreign(pack: Pack, spoken: str | None) -> bool:
 
 def entrance(packs: tuple[Pack, ...]) -> Entrance:
     """The gate before these packs."""
-    keys = [pack.firm.words | pack.hints.words for pack in packs]
-    risky = frozenset().union(*keys)
+    risky = frozenset().union(*(pack.firm.words | pack.hints.words for pack in packs))
     ordinary = set(known_words()) | {word for pack in packs for word in pack.common | pack.words}
 
-    def opens(word: str) -> tuple[int, ...]:
-        return tuple(i for i, pack in enumerate(packs) if not pack.sieve.words.isdisjoint(pack.speller(word)))
+    def opens(word: str) -> bool:
+        return any(not pack.sieve.words.isdisjoint(pack.speller(word)) for pack in packs)
 
-    spelled = {word for word in ordinary if opens(word)}
-    return Entrance(packs, frozenset(ordinary - risky - spelled - _LETTERS), Memo(opens), Vote(packs))
+    def keys(word: str) -> tuple[Key, ...]:
+        return tuple(
+            (place, spelled)
+            for place, pack in enumerate(packs)
+            for spelled in dict.fromkeys(pack.speller(word))
+            if spelled in pack.firm.words
+        )
+
+    def spelled(word: str) -> tuple[str, ...]:
+        return tuple({spelled for pack in packs for spelled in pack.speller(word)})
+
+    disguised = {word for word in ordinary if opens(word)}
+    plain = frozenset(ordinary - risky - disguised - _LETTERS)
+    return Entrance(packs, plain, Memo(keys), Memo(spelled), Vote(packs))
 
 
 def clipped(text: str) -> str:

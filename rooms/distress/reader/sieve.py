@@ -50,9 +50,22 @@ class Sieve:
         }
         self.words = frozenset(self._needs)
 
+    def opens(self, word: str, spelled: Set[str]) -> bool:
+        """Whether some phrase whose rarest word this is finds all its words among these."""
+        partners = self._partners[word]
+        if partners is not None and partners.isdisjoint(spelled):
+            return False
+        for possible in self._needs[word]:
+            for element in possible.need:
+                if element.isdisjoint(spelled):
+                    break
+            else:
+                return True
+        return False
+
     def lets(self, spelled: Set[str]) -> bool:
         """Whether some phrase finds all its words among these."""
-        return any(True for _ in self.scattered(spelled))
+        return any(self.opens(word, spelled) for word in self.words & spelled)
 
     def slots(self, spelled: Set[str]) -> set[str]:
         """The slots of phrases that find all their words among these."""

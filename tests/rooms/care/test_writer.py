@@ -38,7 +38,7 @@ class Desk:
 
     def submit(self, *words: talk.Words) -> None:
         for number, one in enumerate(words):
-            self.writer.submit(one, lambda result, n=number: self.results.__setitem__(n, result))
+            self.writer.submit([(one, lambda result, n=number: self.results.__setitem__(n, result))])
 
     def wait(self, count: int) -> list[writer.Result]:
         with self._all:
@@ -137,7 +137,7 @@ def test_many_threads_submitting_lose_nothing(desk: Desk) -> None:
         for n in range(25):
             one = words(access, str(n))
             cids.append(one)
-            desk.writer.submit(one, lambda result, c=one.cid: desk.results.__setitem__(c.int, result))
+            desk.writer.submit([(one, lambda result, c=one.cid: desk.results.__setitem__(c.int, result))])
         connection.close()
 
     threads = [threading.Thread(target=speak, args=(access,)) for _, access in rooms]

@@ -1,0 +1,67 @@
+"""What people say in the same moment is read together and goes to the writer together.
+
+A commit costs several times what one more message in it does. The writer takes whatever waits, so it would begin
+with the first message of a moment and leave the others for the next commit; here they are gathered until a turn or
+two of the event loop have brought nothing more (a turn takes microseconds when nobody else speaks). Reading them
+one after the other keeps the reader's tables in the processor's cache, which is half of what reading costs.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from rooms.care.talk import Words
+from rooms.care.writer import Job, Result, Writer, unavailable
+from rooms.conversation.refusals import Refused
+
+logger = logging.getLogger(__name__)
+QUIET_TURNS = 2  # what the network brought in one turn is said in the next
+MOST_TURNS = 40
+MOST = 100
+
+Told = tuple[Callable[[], Words], Callable[[Result], None]]
+
+
+class Gathering:
+    """One a process; lives on the event loop."""
+
+    def __init__(self, writer: Writer, loop: asyncio.AbstractEventLoop) -> None:
+        self._writer = writer
+        self._loop = loop
+        self._told: list[Told] = []
+        self._counted = 0
+        self._quiet = 0
+        self._turns = 0
+
+    def say(self, words: Callable[[], Words], done: Callable[[Result], None]) -> None:
+        """`words` checks, reads and seals a message, or raises Refused; `done` gets the result on the event loop,
+        once the message is committed or refused."""
+        if not self._told:
+            self._counted = self._quiet = self._turns = 0
+            self._loop.call_soon(self._look)
+        self._told.append((words, done))
+
+    def _look(self) -> None:
+        many = len(self._told)
+        self._quiet = 0 if many > self._counted else self._quiet + 1
+        self._counted = many
+        self._turns += 1
+        if self._quiet < QUIET_TURNS and self._turns < MOST_TURNS and many < MOST:
+            self._loop.call_soon(self._look)
+        else:
+            self.hand_over()
+
+    def hand_over(self) -> None:
+        """Now, whoever may still come."""
+        told, self._told = self._told, []
+        jobs: list[Job] = []
+        for words, done in told:
+            try:
+                jobs.append((words(), done))
+            except Refused as refused:
+                done(refused)
+            except Exception as error:  # one message that cannot be read must not take its neighbours with it
+                logger.error("A message could not be made ready: %s", type(error).__name__)
+                done(unavailable())
+        if jobs:
+            self._writer.submit(jobs)
