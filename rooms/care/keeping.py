@@ -24,8 +24,9 @@ def tick() -> None:
 
 
 def sweep_presence() -> None:
-    with port.unit():
-        presence.sweep()
+    if presence.any_lapsed():
+        with port.unit():
+            presence.sweep()
 
 
 def settle() -> None:

@@ -28,8 +28,9 @@ def tick() -> None:
     """One pass; any number of processes may make it at once."""
     _each(constellation.absent_leads(), constellation.notice_absence)
     _each(constellation.unled_rooms(), mend)
-    constellation.step()
-    _each(unanswered(), raise_nobody_came)
+    if queue.busy():
+        constellation.step()
+        _each(unanswered(), raise_nobody_came)
 
 
 def _each(room_ids: Iterable[int], act: Callable[[int], object]) -> None:
@@ -53,15 +54,13 @@ def mend(room_id: int) -> str:
 
 def unanswered() -> list[int]:
     """Rooms of seekers to whom nobody comes, and whose staff has not heard of it yet."""
-    rooms = [call.room_id for call in queue.open_calls() if _nobody_comes(call)]
+    rooms = [call.room_id for call in queue.open_calls(Call.Need.LEAD) if _nobody_comes(call)]
     return [room_id for room_id in rooms if not _told(room_id)]
 
 
 def _nobody_comes(call: OpenCall) -> bool:
     """At once where only staff can help; else after 3 minutes without anybody who could be asked; and after
     the fairness time whoever was asked, since being asked is not yet coming."""
-    if call.need != Call.Need.LEAD:
-        return False
     if rules.NEEDS_CLEARED in call.reasons or call.waited >= settings.FAIRNESS_MINUTES * 60:
         return True
     return not call.could and not call.asking and call.quiet >= NOBODY_CAME_SECONDS

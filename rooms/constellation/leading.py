@@ -12,10 +12,14 @@ from rooms.conversation import services as conversation
 from rooms.conversation.models import Event, Membership, Room
 from rooms.distress.selectors import level_of
 from supportnet.ops import clock
+from supportnet.ops.statements import Statement
 
 SENT_AWAY = "sent away"
 STEPPED_BACK = timedelta(minutes=10)  # until the same room may ask them again
 AGAIN, PROMOTED, CALLED = "again", "promoted", "called"
+_UNLED = Statement(
+    "SELECT id FROM rooms_room WHERE state = 'unled' ORDER BY unled_since"
+)  # asked each second
 
 
 def take(room: Room, member: Membership) -> None:
@@ -67,15 +71,12 @@ def notice_absence(room_id: int) -> bool:
 
 
 def unled_rooms() -> list[int]:
-    unled = Room.objects.filter(state=Room.State.UNLED).order_by("unled_since")
-    return list(unled.values_list("pk", flat=True))
+    return [room_id for (room_id,) in _UNLED.rows()]
 
 
 def mend(room_id: int) -> str:
-    """What an unled room needs now: its lead again if they are back; after the grace another supporter
-        who is there, or a call. Says which it was: SENT_AWAY = "sent away"
-    STEPPED_BACK = timedelta(minutes=10)  # until the same room may ask them again
-    AGAIN, PROMOTED, CALLED, or nothing."""
+    """What an unled room needs now: its lead again if they are back; after the grace another supporter who is
+    there, or a call. Says which it was: AGAIN, PROMOTED, CALLED, or nothing."""
     with port.unit():
         room = conversation.lock(room_id)
         if room.state != Room.State.UNLED or room.unled_since is None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from django.conf import settings
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from rooms.constellation import rules, supporters
 from rooms.constellation.models import Call, Invitation
@@ -33,7 +34,15 @@ _DOORS = Statement(
 )
 
 
+# Asked each second by every clock, and seldom answered yes.
+_BUSY = Statement(
+    "SELECT EXISTS (SELECT 1 FROM rooms_call WHERE state = 'open')"
+    " OR EXISTS (SELECT 1 FROM rooms_invitation WHERE state IN ('offered', 'at door'))"
+)
+
+
 class Counts(TypedDict):
+    inside: int
     asking: int
     at_door: int
     last_asked: datetime | None
@@ -65,10 +74,16 @@ class OpenCall:
     reasons: list[str]
 
 
-def open_calls() -> list[OpenCall]:
-    """All open calls, the next one first."""
+def busy() -> bool:
+    """Whether the queue has anything to do: an open call, an invitation, a seat at a door."""
+    [(some,)] = _BUSY.rows()
+    return bool(some)
+
+
+def open_calls(need: str | None = None) -> list[OpenCall]:
+    """All open calls (or those for this need), the next one first."""
     now = clock.now()
-    calls = in_turn(now)
+    calls = in_turn(now, need)
     if not calls:
         return []
     field, wishes = supporters.on_duty(now), supporters.wishes(calls, now)
@@ -96,19 +111,25 @@ def _shown(call: Counted, field: list[rules.Supporter], wish: rules.Wish, now: d
     )
 
 
-def in_turn(now: datetime) -> list[Counted]:
-    """Open calls with their rooms and live invitations counted, highest priority first; ties by age."""
+def in_turn(now: datetime, need: str | None = None) -> list[Counted]:
+    """Open calls (or those for this need) with their rooms and live invitations counted, highest priority first;
+    ties by age."""
 
     def turn(call: Call) -> tuple[float, datetime, int]:
         waited = (now - call.opened_at).total_seconds() / 60
         return -rules.priority(call.level, waited, settings.FAIRNESS_MINUTES), call.opened_at, call.pk
 
-    return sorted(with_counts(Call.objects.filter(state=Call.State.OPEN)), key=turn)
+    calls = Call.objects.filter(state=Call.State.OPEN)
+    return sorted(with_counts(calls if need is None else calls.filter(need=need)), key=turn)
 
 
 def with_counts(calls: QuerySet[Call]) -> "QuerySet[Counted]":
-    """`asking`: open invitations; `at_door`: seats held at the door; `last_asked`: when anybody was."""
+    """`inside`: supporters in the room; `asking`: open invitations; `at_door`: seats held at the door; `last_asked`:
+    when anybody was."""
+    helping = Membership.objects.filter(room=OuterRef("room"), part=Membership.Part.SUPPORTER, left_at=None)
+    counted = helping.order_by().values("room").annotate(n=Count("pk")).values("n")
     return calls.select_related("room").annotate(
+        inside=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
         last_asked=Max("invitations__offered_at"),
         asking=Count("invitations", filter=Q(invitations__state=Invitation.State.OFFERED)),
         at_door=Count("invitations", filter=Q(invitations__state=Invitation.State.AT_DOOR)),
@@ -117,30 +138,25 @@ def with_counts(calls: QuerySet[Call]) -> "QuerySet[Counted]":
 
 def held_back(call: Counted) -> str | None:
     """Why this call, read by `with_counts`, is offered to nobody for now; None when it may be offered."""
-    inside = 0
-    if call.need == Call.Need.FURTHER:
-        inside = Membership.objects.filter(
-            room_id=call.room_id, part=Membership.Part.SUPPORTER, left_at=None
-        ).count()
     return rules.held_back(
         call.need,
         led=call.room.lead_id is not None,
         openness=call.room.openness,
         at_door=call.at_door,
-        supporters=inside,
+        supporters=call.inside if call.need == Call.Need.FURTHER else 0,
         room_for=settings.ROOM_SUPPORTERS,
     )
 
 
 def line() -> list[tuple[str, int, int]]:
     """(room key, people before them, supporters being asked) of every waiting seeker, the next one first."""
-    waiting = [call for call in in_turn(clock.now()) if _waits(call)]
+    waiting = [call for call in in_turn(clock.now(), Call.Need.LEAD) if _waits(call)]
     return [(call.room.key, ahead, call.asking) for ahead, call in enumerate(waiting)]
 
 
 def waiting_place(room_id: int) -> tuple[int, int]:
     """(people before this seeker, supporters being asked for them); (0, 0) where nobody waits."""
-    waiting = [call for call in in_turn(clock.now()) if _waits(call)]
+    waiting = [call for call in in_turn(clock.now(), Call.Need.LEAD) if _waits(call)]
     for ahead, call in enumerate(waiting):
         if call.room_id == room_id:
             return ahead, call.asking
@@ -148,7 +164,7 @@ def waiting_place(room_id: int) -> tuple[int, int]:
 
 
 def _waits(call: Call) -> bool:
-    return call.need == Call.Need.LEAD and call.room.state == Room.State.WAITING
+    return call.room.state == Room.State.WAITING
 
 
 def my_invitations(user_id: int) -> list[dict[str, Any]]:

@@ -64,10 +64,10 @@ def expire() -> int:
 
 
 def _due(now: datetime) -> list[Invitation]:
-    due = invitations.live(ends_at__lte=now)
-    waiting = [i for i in invitations.live(state=Invitation.State.AT_DOOR) if i.ends_at > now]
-    here = conversation.present(i.supporter_id for i in waiting)
-    return due + [i for i in waiting if i.supporter_id not in here]
+    live = invitations.live()
+    waiting = [i for i in live if i.state == Invitation.State.AT_DOOR and i.ends_at > now]
+    here = conversation.present(i.supporter_id for i in waiting) if waiting else set()
+    return [i for i in live if i.ends_at <= now or (i in waiting and i.supporter_id not in here)]
 
 
 def _run_out(seen: Invitation, now: datetime) -> bool:

@@ -14,9 +14,11 @@ from rooms.crisis.models import Escalation
 from rooms.crisis.rules import Circle, Schedule, told
 from rooms.crisis.telling import account, tell, tell_room, tell_staff
 from supportnet.ops import clock, outbox
+from supportnet.ops.statements import Statement
 
 ALERT, OUTSIDE = "alert", "outside"
 State = Escalation.State
+_OPEN = Statement("SELECT 1 FROM rooms_escalation WHERE state <> 'resolved' LIMIT 1")  # asked each second
 
 
 def schedule() -> Schedule:
@@ -25,6 +27,8 @@ def schedule() -> Schedule:
 
 def ring(now: datetime | None = None) -> int:
     """One pass: notice who is in the rooms, then ring what is due. Returns how many rang here."""
+    if not _OPEN.rows():
+        return 0
     now = now or clock.now()
     watch_presence(now)
     due = Escalation.objects.exclude(state=State.RESOLVED).filter(ring_at__lte=now)

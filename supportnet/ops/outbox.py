@@ -8,10 +8,18 @@ from django.db.models import F, Q, QuerySet
 
 from supportnet.ops import clock
 from supportnet.ops.models import OutboxMessage
+from supportnet.ops.statements import Statement
 
 Handler = Callable[[dict[str, Any]], None]
 LEASE = timedelta(seconds=60)
 LONGEST_BACKOFF_SECONDS = 300
+_ASKED = (  # each second, by every clock
+    "SELECT id FROM ops_outboxmessage WHERE done_at IS NULL AND due_at <= {now}"
+    " AND (leased_until IS NULL OR leased_until < {now}) AND topic = ANY ? ORDER BY due_at, id LIMIT ?"
+)
+_WAITING = Statement(
+    _ASKED.format(now="clock_timestamp()"), sqlite=_ASKED.format(now="STRFTIME('%Y-%m-%d %H:%M:%f', 'now')")
+)
 
 
 def enqueue(topic: str, payload: dict[str, Any], *, key: str | None = None, delay: float = 0) -> None:
@@ -29,9 +37,8 @@ def dispatch(handlers: Mapping[str, Handler], holder: str, limit: int = 100) -> 
     A handler that raises is tried again later, ever more slowly; a process that dies mid-way loses its
     lease and another performs the message again, so handlers must bear repetition.
     """
-    now = clock.now()
-    waiting = _due(now).filter(topic__in=handlers).order_by("due_at", "id")
-    return sum(_perform(pk, handlers, holder) for pk in list(waiting.values_list("pk", flat=True)[:limit]))
+    waiting = _WAITING.rows(list(handlers), limit)
+    return sum(_perform(pk, handlers, holder) for (pk,) in waiting)
 
 
 def _due(now: datetime) -> QuerySet[OutboxMessage]:

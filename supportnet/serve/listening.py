@@ -3,6 +3,8 @@
 import errno
 import socket
 
+GONE_SECONDS = 30
+
 
 class CannotListen(Exception):
     """The text is one clear line for whoever started the server."""
@@ -16,6 +18,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise CannotListen(f"{host!r} is not an address of this machine.") from None
     opened = socket.socket(family, socket.SOCK_STREAM)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    _watch(opened)
     try:
         opened.bind(address)
         opened.listen(1024)
@@ -24,6 +27,23 @@ def listen(host: str, port: int) -> socket.socket:
         raise CannotListen(_plain(error, host, port)) from None
     opened.setblocking(False)
     return opened
+
+
+def _watch(opened: socket.socket) -> None:
+    """Let the kernel notice who is gone: whoever acknowledges no byte for GONE_SECONDS is cut off. Each socket gets a
+    beat every few seconds, so there is always something to acknowledge; pings of our own would cost two wake-ups
+    of the process for each socket and tell no more. Accepted connections inherit these options."""
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (
+        ("TCP_KEEPIDLE", GONE_SECONDS // 2),
+        ("TCP_KEEPALIVE", GONE_SECONDS // 2),  # what macOS calls it
+        ("TCP_KEEPINTVL", GONE_SECONDS // 6),
+        ("TCP_KEEPCNT", 3),
+        ("TCP_USER_TIMEOUT", GONE_SECONDS * 1000),
+    ):
+        option = getattr(socket, name, None)
+        if option is not None:
+            opened.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 def _plain(error: OSError, host: str, port: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from supportnet.serve import leash
 
-PING_SECONDS, PONG_SECONDS = 20, 30
+NO_PINGS = 10**9  # seconds: the kernel notices who is gone (serve.listening)
 HANDSHAKE_SECONDS = 10
 DRAIN_SECONDS = 15
 
@@ -54,8 +54,7 @@ def _daphne_options() -> dict[str, Any]:
         "websocket_handshake_timeout": HANDSHAKE_SECONDS,
         "websocket_max_frame_size": settings.FRAME_BYTES,
         "websocket_max_message_size": settings.FRAME_BYTES,
-        "ping_interval": PING_SECONDS,
-        "ping_timeout": PONG_SECONDS,
+        "ping_interval": NO_PINGS,
     }
 
 
@@ -93,8 +92,7 @@ def run_uvicorn(fd: int) -> None:
         ws=HeldBack,
         ws_max_size=settings.FRAME_BYTES,
         ws_per_message_deflate=False,
-        ws_ping_interval=PING_SECONDS,
-        ws_ping_timeout=PONG_SECONDS,
+        ws_ping_interval=None,
         lifespan="off",
         access_log=False,
         log_config=None,

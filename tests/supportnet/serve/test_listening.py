@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from supportnet.serve.listening import CannotListen, listen, url
+from supportnet.serve.listening import GONE_SECONDS, CannotListen, listen, url
 
 pytestmark = pytest.mark.pure
 
@@ -33,3 +33,13 @@ def test_a_host_that_is_not_this_machine_is_told(host: str) -> None:
 def test_every_address_is_shown_as_one_that_a_browser_can_open() -> None:
     with listen("0.0.0.0", 0) as opened:
         assert url(opened).startswith("http://127.0.0.1:")
+
+
+def test_who_acknowledges_nothing_is_cut_off_by_the_kernel() -> None:
+    with listen("127.0.0.1", 0) as opened, socket.create_connection(opened.getsockname()) as _:
+        accepted, _ = opened.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            if hasattr(socket, "TCP_USER_TIMEOUT"):
+                timeout = accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+                assert timeout == GONE_SECONDS * 1000
