@@ -1,7 +1,7 @@
 """The one way into a log: numbered under the room's lock, in the caller's transaction.
 
-Many entries of many rooms go in with the same five statements as one, which is what lets messages share a
-commit. Rooms are locked in id order, so two batches cannot wait for each other.
+Many entries of many rooms go in with the same five statements as one, in two round trips, which is what lets messages
+share a commit. Rooms are locked in id order, so two batches cannot wait for each other.
 """
 
 import json
@@ -15,7 +15,7 @@ from django.db import connection
 
 from rooms.conversation import refusals
 from rooms.conversation.port import BACKSTAGE, ROOM
-from supportnet.ops.statements import Many, Statement, moment, on_sqlite
+from supportnet.ops.statements import Many, Statement, moment, on_sqlite, together, write_together
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
@@ -40,9 +40,7 @@ class Placed(msgspec.Struct, frozen=True, gc=False):
 
 def append_many(log: str, drafts: Sequence[Draft]) -> list[Placed | refusals.Refused]:
     """Place each draft, or say why not; must run inside a transaction."""
-    rooms, now = _locked_rooms(log, sorted({d.room_id for d in drafts}))
-    earlier = _earlier(log, list(drafts))
-    living = _living({d.author_id for d in drafts if d.author_id is not None})
+    rooms, earlier, living, now = _looked_up(log, drafts)
     heads = {room_id: head for room_id, (head, _) in rooms.items()}
     results: list[Placed | refusals.Refused] = []
     rows: list[tuple[Draft, int]] = []
@@ -62,48 +60,44 @@ def append_many(log: str, drafts: Sequence[Draft]) -> list[Placed | refusals.Ref
             rows.append((draft, seq))
             results.append(placed)
     if rows:
-        _insert(log, rows, now)
-        _MOVE[log].write([(heads[room_id], room_id) for room_id in {d.room_id for d, _ in rows}])
+        moved = [(heads[room_id], room_id) for room_id in {d.room_id for d, _ in rows}]
+        write_together((_INSERT[log], _as_stored(rows, now)), (_MOVE[log], moved))
     return results
 
 
-def _locked_rooms(log: str, room_ids: list[int]) -> tuple[dict[int, tuple[int, str]], datetime]:
-    """Head and state of each room, locked; and the database's time."""
-    found = _ROOMS[log].rows(room_ids)
+Rooms = dict[int, tuple[int, str]]
+Earlier = dict[tuple[UUID | None, int | None], Placed]
+
+
+def _looked_up(log: str, drafts: Sequence[Draft]) -> tuple[Rooms, Earlier, dict[int, int], datetime]:
+    """Head and state of each room, locked; what was stored by an earlier try; the room of each author whose part has
+    not ended, read under the room's lock, which ending a part takes too; and the database's time."""
+    cids = [d.cid.hex if on_sqlite() else d.cid for d in drafts if d.cid]
+    found, stored, living = together(
+        (_ROOMS[log], sorted({d.room_id for d in drafts})),
+        (_EARLIER[log], cids),
+        (_LIVING, sorted({d.author_id for d in drafts if d.author_id is not None})),
+    )
     now = found[0][3] if found else datetime.now(UTC)
     if isinstance(now, str):
         now = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    return {row[0]: (row[1], row[2]) for row in found}, now
-
-
-def _earlier(log: str, drafts: list[Draft]) -> dict[tuple[UUID | None, int | None], Placed]:
-    cids = [d.cid for d in drafts if d.cid]
-    if not cids:
-        return {}
-    found = _EARLIER[log].rows([c.hex for c in cids] if on_sqlite() else cids)
-    return {
+    earlier: Earlier = {
         (cid if isinstance(cid, UUID) else UUID(cid), author): Placed(seq, moment(at), again=True)
-        for cid, author, seq, at in found
+        for cid, author, seq, at in stored
     }
+    return {row[0]: (row[1], row[2]) for row in found}, earlier, dict(living), now
 
 
-def _living(authors: set[int]) -> dict[int, int]:
-    """Room of each author whose part has not ended; read under the room's lock, which ending a part takes too."""
-    return dict(_LIVING.rows(sorted(authors))) if authors else {}
-
-
-def _insert(log: str, rows: list[tuple[Draft, int]], now: datetime) -> None:
+def _as_stored(rows: list[tuple[Draft, int]], now: datetime) -> list[tuple[Any, ...]]:
     lite = on_sqlite()
     at = connection.ops.adapt_datetimefield_value(now)
-    _INSERT[log].write(
-        [
-            (
-                d.room_id, seq, d.kind, d.author_id, d.cid.hex if lite and d.cid else d.cid, d.body,
-                None if d.data is None else json.dumps(d.data), at,
-            )
-            for d, seq in rows
-        ]
-    )  # fmt: skip
+    return [
+        (
+            d.room_id, seq, d.kind, d.author_id, d.cid.hex if lite and d.cid else d.cid, d.body,
+            None if d.data is None else json.dumps(d.data), at,
+        )
+        for d, seq in rows
+    ]  # fmt: skip
 
 
 def _rooms(head: str) -> Statement:

@@ -6,11 +6,14 @@ them: on SQLite a UUID is its 32 hex digits and JSON is text; on PostgreSQL JSON
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    import psycopg
 
 _json = msgspec.json.Encoder().encode
 
@@ -28,13 +31,10 @@ class Statement:
     def rows(self, *values: Any) -> list[tuple[Any, ...]]:
         """Run it on this thread's connection and fetch everything."""
         database = connections[DEFAULT_DB_ALIAS]
-        if database.vendor != "sqlite":
-            with database.cursor() as cursor:
-                cursor.execute(self._postgres, values)
-                found: list[tuple[Any, ...]] = cursor.fetchall()
-                return found
         raw = _raw(database)
         with database.wrap_database_errors:
+            if database.vendor != "sqlite":
+                return _prepared(raw, self._postgres, values).fetchall()
             return raw.execute(  # type: ignore[no-any-return]
                 self._sqlite, [_json(v).decode() if isinstance(v, list) else v for v in values]
             ).fetchall()
@@ -54,13 +54,35 @@ class Many:
         if not rows:
             return
         database = connections[DEFAULT_DB_ALIAS]
-        if database.vendor != "sqlite":
-            with database.cursor() as cursor:
-                cursor.execute(self._postgres, [list(column) for column in zip(*rows, strict=True)])
-            return
         raw = _raw(database)
         with database.wrap_database_errors:
-            raw.executemany(self._sqlite, rows)
+            if database.vendor != "sqlite":
+                _prepared(raw, self._postgres, [list(column) for column in zip(*rows, strict=True)])
+            else:
+                raw.executemany(self._sqlite, rows)
+
+
+def together(*asked: tuple[Statement, list[Any]]) -> list[list[tuple[Any, ...]]]:
+    """What each statement answers to its one list of values; on PostgreSQL all of them travel at once."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "sqlite":
+        return [statement.rows(values) for statement, values in asked]
+    raw = _raw(database)
+    with database.wrap_database_errors, raw.pipeline():
+        cursors = [_prepared(raw, statement._postgres, [values]) for statement, values in asked]
+        return [cursor.fetchall() for cursor in cursors]
+
+
+def write_together(*written: tuple[Many, Sequence[tuple[Any, ...]]]) -> None:
+    """Several writes, in this order; on PostgreSQL all of them travel at once."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.vendor == "sqlite":
+        for many, rows in written:
+            many.write(rows)
+        return
+    with database.wrap_database_errors, _raw(database).pipeline():
+        for many, rows in written:
+            many.write(rows)
 
 
 def moment(stored: Any) -> datetime:
@@ -71,6 +93,13 @@ def moment(stored: Any) -> datetime:
 
 def on_sqlite() -> bool:
     return connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
+
+
+def _prepared(raw: Any, sql: str, values: Sequence[Any]) -> "psycopg.Cursor[tuple[Any, ...]]":
+    """Planned once a connection. Django's own cursor writes the values into the text, to be parsed anew each time."""
+    from psycopg import Cursor
+
+    return Cursor(raw).execute(sql, values, prepare=True)
 
 
 def _raw(database: BaseDatabaseWrapper) -> Any:
