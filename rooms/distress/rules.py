@@ -144,6 +144,8 @@ def _text_reason(signal: Signal, detail: str = "") -> Reason:
 
 def _across_messages(state: RoomState, reading: Reading, at: float) -> Change | None:
     """Imminent by what several messages say together: a goodbye after high, or a wish and two steps."""
+    if not reading.signals:
+        return None
     now = {signal.name: signal for signal in reading.signals if not signal.modifier}
     if "goodbye" in now and state.high_at is not None and at - state.high_at <= GOODBYE_WINDOW:
         minutes = int((at - state.high_at) // MINUTE)
@@ -159,15 +161,18 @@ def _across_messages(state: RoomState, reading: Reading, at: float) -> Change | 
 
 
 def _remember(state: RoomState, reading: Reading, at: float) -> RoomState:
-    fresh = {name: when for name, when in state.cues if at - when <= CUE_WINDOW}
-    fresh.update({s.name: at for s in reading.signals if not s.modifier and s.name in LADDER})
+    cues = state.cues
+    if cues or reading.signals:
+        fresh = {name: when for name, when in cues if at - when <= CUE_WINDOW}
+        fresh.update({s.name: at for s in reading.signals if not s.modifier and s.name in LADDER})
+        cues = tuple(sorted(fresh.items()))
     affect = min(reading.score, 0.7)
     kept = state.mood * 0.5 ** (max(0.0, at - state.mood_at) / HALF_LIFE)
     high_at = at if reading.level >= Level.HIGH else state.high_at
     strongest = max((s.weight for s in reading.signals if not s.modifier), default=0.0)
     return replace(
         state,
-        cues=tuple(sorted(fresh.items())),
+        cues=cues,
         high_at=high_at,
         mood_at=at,
         multiplied=(),
@@ -180,9 +185,10 @@ def _remember(state: RoomState, reading: Reading, at: float) -> RoomState:
 
 def _trajectory(state: RoomState) -> Change | None:
     """Mood or its slope over the last messages: one step, never past elevated."""
-    heavy = sum(affect >= 0.3 for affect in state.affects)
+    if state.level >= Level.ELEVATED or len([1 for affect in state.affects if affect >= 0.3]) < 3:
+        return None  # asked of every message, so what costs little comes first
     rising = len(state.affects) == SLOPE_MESSAGES and _slope(state.affects) >= SLOPE_RAISES
-    if state.level >= Level.ELEVATED or heavy < 3 or not (state.mood >= MOOD_RAISES or rising):
+    if not (state.mood >= MOOD_RAISES or rising):
         return None
     return Change(state.level, min(Level.ELEVATED, state.level.step(1)), (Reason("mood", "trajectory"),))
 

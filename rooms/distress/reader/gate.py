@@ -22,7 +22,7 @@ _LETTERS = frozenset(map(chr, range(97, 123))) - frozenset("aeiouykx")
 _LAST_LATIN = 0x24F
 
 
-Key = tuple[int, str]  # a pack's place, and one of its phrases' rarest words
+Key = tuple[int, frozenset[str] | None, str]  # a pack's place, a rarest word's partners, and the word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,8 +52,10 @@ class Entrance:
             return self.packs
         spelled = set(chain.from_iterable(map(self.spelled.__getitem__, typed)))
         opened: set[int] = set()
-        for place, word in chain.from_iterable(map(self.keys.__getitem__, hot)):
-            if place not in opened and self.packs[place].firm.opens(word, spelled):
+        for place, partners, word in chain.from_iterable(map(self.keys.__getitem__, hot)):
+            if place in opened or (partners is not None and partners.isdisjoint(spelled)):
+                continue
+            if self.packs[place].firm.opens(word, spelled):
                 opened.add(place)
         if not firmly:
             opened.update(
@@ -79,7 +81,7 @@ def entrance(packs: tuple[Pack, ...]) -> Entrance:
 
     def keys(word: str) -> tuple[Key, ...]:
         return tuple(
-            (place, spelled)
+            (place, pack.firm.partners(spelled), spelled)
             for place, pack in enumerate(packs)
             for spelled in dict.fromkeys(pack.speller(word))
             if spelled in pack.firm.words
