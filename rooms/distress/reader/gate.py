@@ -10,14 +10,13 @@ from rooms.distress.reader.fold import fold
 from rooms.distress.reader.language import Vote
 from rooms.distress.reader.memo import Memo
 from rooms.distress.reader.packs import Pack
-from rooms.distress.reader.stream import forms_of
+from rooms.distress.reader.stream import forms_of, spaced_out
 from rooms.distress.reader.vocabulary import known_words
 
 LONGEST = 16_000
 _HEAD = 12_000
 _WORD = re.compile(r"[a-z0-9]+")
 _SIGN = re.compile(r"[@$!|+*.\-_'][a-z0-9]")
-_SPACED = re.compile(r"(?:\b[a-z0-9]\b[^a-z0-9]{1,3}){3}")
 _LETTERS = frozenset(map(chr, range(97, 123))) - frozenset("aeiouykx")
 _LAST_LATIN = 0x24F
 
@@ -48,7 +47,7 @@ class Entrance:
             hot = typed - self.plain
         if not hot:
             return ()
-        if not hot.isdisjoint(_LETTERS) and _SPACED.search(folded):
+        if not hot.isdisjoint(_LETTERS) and spaced_out(folded):
             return self.packs
         spelled = set(chain.from_iterable(map(self.spelled.__getitem__, typed)))
         opened: set[int] = set()

@@ -1,7 +1,7 @@
 """A message as the words a pack matches on, each with its span in the original text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rooms.distress.reader.fold import fold
@@ -9,6 +9,7 @@ from rooms.distress.reader.memo import Memo
 from rooms.distress.reader.spelling import Speller
 
 _RAW = re.compile(r"[@$]?[a-z0-9]+(?:[@$!*+|'.\-_]{1,3}[a-z0-9]+)*|[.!?\n;:,\"(){}\[\]]+|[^\sa-z0-9]")
+_SPACED = re.compile(r"\b[a-z0-9](?:[^a-z0-9]{1,3}[a-z0-9]\b){2}")
 _WORDLESS = frozenset("'-–—*_~^/\\<>=#&%")
 SOFT, HARD = 1, 2
 MOST_LETTERS = 40
@@ -19,6 +20,11 @@ def forms_of(folded: str) -> list[str]:
     return _RAW.findall(folded)
 
 
+def spaced_out(folded: str) -> bool:
+    """Whether three letters in a row stand apart, as in “d i e”."""
+    return _SPACED.search(folded) is not None
+
+
 class Tokens:
     """Folded tokens of one text: words and marks. Spans in the original text are looked up when asked for."""
 
@@ -26,6 +32,10 @@ class Tokens:
         self._folded, self._offsets = fold(text)
         self.forms = forms_of(self._folded)
         self._spans: list[tuple[int, int]] | None = None
+
+    @property
+    def spaced(self) -> bool:
+        return spaced_out(self._folded)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where tokens first to last lie in the text as typed."""
@@ -54,17 +64,18 @@ class Stream:
 def stream(found: Tokens, speller: Speller) -> Stream:
     """The pack's view of the tokens."""
     out, forms, spelled = Stream(), found.forms, speller.words
-    pending, inside, index, begun, after = HARD, False, 0, 0, 0
+    known, marks, breaks = out.words, _MARKS, out.breaks
+    pending, inside, index, begun = HARD, False, 0, 0
     while index < len(forms):
         form = forms[index]
-        mark = _MARKS[form]
+        mark = marks[form]
         if mark is not None:
             inside ^= mark.quotes
             if mark.breaks > pending:
                 pending = mark.breaks
-            if pending == HARD and len(out.words) > begun:
-                out.sentences.append((begun, len(out.words), mark.asks))
-                begun = len(out.words)
+            if pending == HARD and len(known) > begun:
+                out.sentences.append((begun, len(known), mark.asks))
+                begun = len(known)
             if mark.stands:
                 _add(out, (form,), index, index, pending, inside)
                 pending = 0
@@ -73,13 +84,33 @@ def stream(found: Tokens, speller: Speller) -> Stream:
         words, after = spelled[form], index
         if len(form) == 1 and index + 2 < len(forms):
             words, after = _spaced(forms, index, speller)
-        if words:
+        if len(words) == 1:  # nearly always, so without a call
+            known.append(words[0])
+            out.first.append(index)
+            out.last.append(after)
+            breaks.append(pending)
+            out.quoted.append(inside)
+            pending = 0
+        elif words:
             _add(out, words, index, after, pending, inside)
             pending = 0
         index = after + 1
-    if len(out.words) > begun:
-        out.sentences.append((begun, len(out.words), False))
+    if len(known) > begun:
+        out.sentences.append((begun, len(known), False))
     return out
+
+
+def sentences(forms: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The tokens between two ends of a sentence; none that the stream keeps together is parted."""
+    begun = 0
+    for index, form in enumerate(forms):
+        mark = _MARKS[form]
+        if mark is not None and mark.breaks == HARD:
+            if index > begun:
+                yield forms[begun:index]
+            begun = index + 1
+    if begun < len(forms):
+        yield forms[begun:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +141,6 @@ def _break(mark: str) -> int:
 
 
 def _add(out: Stream, words: Sequence[str], first: int, last: int, before: int, inside: bool) -> None:
-    if len(words) == 1:
-        out.words.append(words[0])
-        out.first.append(first)
-        out.last.append(last)
-        out.breaks.append(before)
-        out.quoted.append(inside)
-        return
     many = len(words)
     out.words.extend(words)
     out.first.extend([first] * many)

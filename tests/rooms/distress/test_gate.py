@@ -3,6 +3,7 @@
 import pytest
 
 from rooms.distress.messages import messages
+from rooms.distress.reader import read
 from rooms.distress.reader.engine import _door, _heard, heard_in
 from rooms.distress.reader.gate import words_of
 from rooms.distress.reader.level import Level
@@ -77,3 +78,22 @@ def test_times_and_hints_alone_open_nothing(text: str) -> None:
 def test_words_of_a_phrase_out_of_order_are_a_hint(text: str) -> None:
     heard = heard_in(text, "en")
     assert any(one.scattered or one.level >= Level.ELEVATED for one in heard.found)
+
+
+LONG = (
+    "It has been a long and winding week at work with the people from the office. My manager was there too, and said "
+    "nothing new about any of it. We had soup for lunch and talked about the weather for the rest of the afternoon. "
+)
+
+
+@pytest.mark.parametrize("before", ["", LONG])
+@pytest.mark.parametrize("words", ["i want to d i e", "i want to k i l l myself", "i want to d-i-e now"])
+def test_spaced_letters_are_heard_at_the_end_of_a_message_too(before: str, words: str) -> None:
+    assert read(before + words, language="en").level >= Level.HIGH
+
+
+@pytest.mark.parametrize("words", ["i want to die", "i wnat to die", "goodbye, i have taken all my pills"])
+def test_one_sentence_of_a_long_message_is_heard_as_if_it_stood_alone(words: str) -> None:
+    alone, amid = read(words, language="en"), read(LONG + words + ". " + LONG, language="en")
+    assert amid.level >= Level.HIGH
+    assert {signal.name for signal in alone.signals} <= {signal.name for signal in amid.signals}
