@@ -29,5 +29,6 @@ warm()
 elsewhere = re_path("", nowhere)  # type: ignore[arg-type]  # an ASGI application, not a view
 application = ProtocolTypeRouter({"http": pages, "websocket": URLRouter([*websocket_urlpatterns, elsewhere])})
 gc.freeze()
+gc.set_threshold(20_000, 20, 20)  # a message leaves no cycles; to look every 700 objects is in vain
 gc.enable()
 spare.await_turn()

@@ -66,7 +66,7 @@ def leave(access: Access, to: str | None = None) -> None:
     Raises Refused: not_found, not_allowed (the seeker closes instead), conflict (staff is still to come).
     """
     with port.unit():
-        conversation.lock(access.room_id)
+        conversation.hold(access.room_id)
         member = selectors.membership(access)
         if member.part == Membership.Part.SEEKER:
             raise refusals.forbidden()
@@ -116,7 +116,7 @@ def send_away(access: Access, who: str, report: bool = False) -> None:
     Raises Refused: not_found, not_allowed (staff are there for safety; they can be reported).
     """
     with port.unit():
-        conversation.lock(access.room_id)
+        conversation.hold(access.room_id)
         seeker, helper = selectors.membership(access), selectors.member_by_handle(access.room_id, who)
         if helper.part != Membership.Part.SUPPORTER:
             raise refusals.forbidden()
@@ -128,7 +128,7 @@ def send_away(access: Access, who: str, report: bool = False) -> None:
 def report(access: Access, who: str) -> None:
     """The seeker tells staff about a helper. Raises Refused: not_found, not_allowed (oneself)."""
     with port.unit():
-        conversation.lock(access.room_id)
+        conversation.hold(access.room_id)
         seeker, helper = selectors.membership(access), selectors.member_by_handle(access.room_id, who)
         if helper.part == Membership.Part.SEEKER:
             raise refusals.forbidden()

@@ -50,7 +50,7 @@ def _expired() -> QuerySet[Room]:
 def _expire(pk: int) -> bool:
     """A room at a time: no lock is held longer than one transcript needs."""
     with port.unit():
-        conversation.lock(pk)
+        conversation.hold(pk)
         if not _expired().filter(pk=pk).exists():
             return False
         erasing.delete_logs(pk)

@@ -21,7 +21,7 @@ Cause = Escalation.Cause
 def escalate(access: Access) -> Escalation:
     """The seeker, or somebody who helps them, asks for staff. Raises Refused(not_found)."""
     with port.unit():
-        conversation.lock(access.room_id)
+        conversation.hold(access.room_id)
         member = selectors.membership(access)
         cause = Cause.SEEKER if access.relation is Relation.OWN else Cause.SUPPORTER
         return crisis.raise_escalation(member.room, cause, raised_by=member)
@@ -78,7 +78,7 @@ def _settle(case: Escalation, user: User) -> None:
 def _nothing_left(room_id: int) -> None:
     """After the last case: what was kept only for it goes, and in a closed room so do its staff."""
     sealed.drop(room_id)
-    if conversation.lock(room_id).state != Room.State.CLOSED:
+    if conversation.hold(room_id) != Room.State.CLOSED:
         return
     for member in selectors.members_of(room_id):
         if member.part == Membership.Part.STAFF:

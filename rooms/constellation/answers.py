@@ -150,7 +150,7 @@ def _give_back(invited: Invitation, offered: str) -> bool:
 def openness_changed(room: Room) -> None:
     """The seeker's wish holds for those already asked: `only you` thanks them, `welcome` lets them in."""
     with port.unit():
-        conversation.lock(room.pk)
+        conversation.hold(room.pk)
         room.refresh_from_db()
         now = clock.now()
         for invited in invitations.live(room_id=room.pk, call__need=Call.Need.FURTHER):

@@ -11,7 +11,7 @@ from supportnet.ops import clock
 def open_call(room: Room, need: str, cause: str, level: int) -> Call:
     """The room's open call for this need; one that was open rises to `level`. Raises Refused(closed)."""
     with port.unit():
-        if conversation.lock(room.pk).state == Room.State.CLOSED:
+        if conversation.hold(room.pk) == Room.State.CLOSED:
             raise refusals.closed()
         existing = _open_calls(room.pk, need)
         if existing:
@@ -27,7 +27,7 @@ def open_call(room: Room, need: str, cause: str, level: int) -> Call:
 def raise_level(room: Room, level: int) -> None:
     """The room's open calls rise to `level`; a call never sinks, and keeps what it has waited."""
     with port.unit():
-        conversation.lock(room.pk)
+        conversation.hold(room.pk)
         lower = Call.objects.filter(room_id=room.pk, state=Call.State.OPEN, level__lt=level)
         if not lower.update(level=level):
             return
@@ -40,7 +40,7 @@ def raise_level(room: Room, level: int) -> None:
 def withdraw_calls(room: Room, need: str | None = None) -> None:
     """The room needs nobody (of this need) any more: its calls end, and whoever was asked hears so."""
     with port.unit():
-        conversation.lock(room.pk)
+        conversation.hold(room.pk)
         for call in _open_calls(room.pk, need):
             end_call(call, Call.State.WITHDRAWN)
 

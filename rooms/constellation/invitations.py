@@ -20,7 +20,7 @@ def locked(key: str, **whose: int) -> Invitation:
     room_id = Invitation.objects.filter(key=key, **whose).values_list("room_id", flat=True).first()
     if room_id is None:
         raise refusals.not_found()
-    conversation.lock(room_id)
+    conversation.hold(room_id)
     return Invitation.objects.select_related("call", "room", "supporter").get(key=key)
 
 

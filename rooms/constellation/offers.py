@@ -43,7 +43,7 @@ def match() -> list[Invitation]:
 def offer(call: Call) -> list[Invitation]:
     """Ask as many supporters as this call's round allows, the best first; nobody when none may be asked."""
     with port.unit():
-        conversation.lock(call.room_id)
+        conversation.hold(call.room_id)
         current = selectors.with_counts(Call.objects.filter(pk=call.pk, state=Call.State.OPEN)).first()
         if current is None or not _may_ask(current):
             return []

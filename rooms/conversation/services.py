@@ -12,6 +12,13 @@ from rooms.conversation.port import BACKSTAGE, ROOM, LogEntry, RightsChanged, de
 from rooms.conversation.sealing import context_of, seal
 from supportnet.accounts.models import User
 from supportnet.ops import revocations
+from supportnet.ops.statements import Statement
+
+_KEY = Statement("SELECT key FROM rooms_room WHERE id = ?")
+_HELD = Statement(
+    "SELECT state FROM rooms_room WHERE id = ? FOR UPDATE",
+    sqlite="SELECT state FROM rooms_room WHERE id = ?",  # whose transactions are IMMEDIATE: the lock is held
+)
 
 
 def lock(room_id: int) -> Room:
@@ -20,6 +27,14 @@ def lock(room_id: int) -> Room:
         return Room.objects.select_for_update(of=("self",)).get(pk=room_id)
     except Room.DoesNotExist:
         raise refusals.not_found() from None
+
+
+def hold(room_id: int) -> str:
+    """The room's state, the room locked as by `lock`: for those who need no more of it. Raises Refused(not_found)."""
+    found = _HELD.rows(room_id)
+    if not found:
+        raise refusals.not_found()
+    return str(found[0][0])
 
 
 def open_room(
@@ -48,7 +63,7 @@ def append(
     [placed] = append_many(log, [draft])
     if not isinstance(placed, Placed):
         raise placed
-    key = author.room.key if author else Room.objects.values_list("key", flat=True).get(pk=room_id)
+    key = author.room.key if author else str(_KEY.rows(room_id)[0][0])
     handle = author.handle if author else None
     entry = LogEntry(room_id, key, log, placed.seq, kind, placed.at, handle, None, text, data)
     depart(entry)

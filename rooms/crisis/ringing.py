@@ -38,7 +38,7 @@ def ring(now: datetime | None = None) -> int:
 def _ring(pk: int, now: datetime) -> bool:
     with port.unit():
         case = Escalation.objects.select_related("room", "acknowledged_by").get(pk=pk)
-        conversation.lock(case.room_id)
+        conversation.hold(case.room_id)
         waited = (now - case.raised_at).total_seconds()
         lapsed = case.state != State.RAISED
         due = Escalation.objects.filter(pk=pk, rings=case.rings, state=case.state, ring_at__lte=now)
@@ -93,7 +93,7 @@ def _came(case: Escalation, here: set[int], now: datetime) -> None:
     """Whoever of staff is in the room has it: the one who acknowledged, or another who came."""
     by = case.acknowledged_by_id if case.acknowledged_by_id in here else min(here)
     with port.unit():
-        conversation.lock(case.room_id)
+        conversation.hold(case.room_id)
         came = Escalation.objects.filter(pk=case.pk, state=State.ACKNOWLEDGED).update(
             state=State.IN_HAND, acknowledged_by=by, in_hand_at=now, ring_at=None, changed_at=now
         )

@@ -34,7 +34,7 @@ def raise_escalation(
     room: Room, cause: str, *, raised_by: Membership | None = None, about: Membership | None = None
 ) -> Escalation:
     """The room's open case of this cause; raised, told and rung once if there was none."""
-    conversation.lock(room.pk)
+    conversation.hold(room.pk)
     case = selectors.open_of(room.pk, cause)
     if case is not None:
         return _raised_again(case, raised_by, about)
@@ -70,7 +70,7 @@ def _about(member: Membership | None) -> dict[str, str]:
 def acknowledge(key: str, user: User) -> Escalation:
     """A human is on the way. Whoever comes second sees who was first. Raises Refused: not_found, over."""
     case = selectors.escalation_by_key(key)
-    conversation.lock(case.room_id)
+    conversation.hold(case.room_id)
     now = clock.now()
     claimed = _move(
         case,
@@ -91,7 +91,7 @@ def acknowledge(key: str, user: User) -> Escalation:
 
 def in_hand(room: Room, user: User) -> list[Escalation]:
     """This member of staff, who has a part in the room, takes its open cases; connected, they are in hand."""
-    conversation.lock(room.pk)
+    conversation.hold(room.pk)
     here = user.pk in staff.staff_present({room.pk}).get(room.pk, ())
     cases = selectors.open_in(room.pk)
     for case in cases:
@@ -126,7 +126,7 @@ def resolve(key: str, user: User, outcome: str, note: str) -> Escalation:
         raise refusals.Refused("bad_value", "Please choose one of the listed outcomes.")
     note = checked(note, NOTE_CHARACTERS)
     case = selectors.escalation_by_key(key)
-    conversation.lock(case.room_id)
+    conversation.hold(case.room_id)
     now = clock.now()
     resolved = _move(
         case,

@@ -3,15 +3,20 @@
 from rooms.conversation.models import Membership
 from rooms.conversation.selectors import present
 from rooms.crisis.rules import Circle
-from supportnet.accounts.models import Role, RoleGrant, User
+from supportnet.accounts.models import Role, User
+from supportnet.ops.statements import Statement
+
+_STAFF = Statement(
+    "SELECT g.user_id, g.on_duty FROM accounts_rolegrant g JOIN accounts_user u ON u.id = g.user_id"
+    " WHERE g.role = ? AND u.is_active ORDER BY g.user_id"
+)
 
 
 def staff_ids(*, on_duty: bool | None = None) -> list[int]:
     """Staff whose account is open; only those on (or off) duty if asked so."""
-    grants = RoleGrant.objects.filter(role=Role.STAFF, user__is_active=True)
-    if on_duty is not None:
-        grants = grants.filter(on_duty=on_duty)
-    return list(grants.order_by("user_id").values_list("user_id", flat=True))
+    return [
+        user_id for user_id, duty in _STAFF.rows(str(Role.STAFF)) if on_duty is None or bool(duty) == on_duty
+    ]
 
 
 def rung(circle: Circle) -> list[User]:

@@ -33,6 +33,11 @@ class Gathering:
         self._quiet = 0
         self._turns = 0
 
+    @property
+    def waiting(self) -> int:
+        """How many messages are not handed over yet."""
+        return len(self._told)
+
     def say(self, words: Callable[[], Words], done: Callable[[Result], None]) -> None:
         """`words` checks, reads and seals a message, or raises Refused; `done` gets the result on the event loop,
         once the message is committed or refused."""

@@ -9,9 +9,11 @@ from django.db import transaction
 
 from supportnet.ops import clock
 from supportnet.ops.models import AuditEntry
+from supportnet.ops.statements import Statement
 from supportnet.ops.turns import take_turn
 
 FIRST = "0" * 64
+_NEWEST = Statement("SELECT digest FROM ops_auditentry ORDER BY id DESC LIMIT 1")
 
 
 def record(
@@ -50,7 +52,8 @@ def verify() -> int | None:
 
 
 def _head() -> str:
-    return AuditEntry.objects.order_by("-id").values_list("digest", flat=True).first() or FIRST
+    found = _NEWEST.rows()
+    return str(found[0][0]) if found else FIRST
 
 
 def _digest(entry: AuditEntry) -> str:

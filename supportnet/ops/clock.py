@@ -2,18 +2,13 @@
 
 from datetime import UTC, datetime
 
-from django.db import connection
+from supportnet.ops.statements import Statement
 
-_ASK = {
-    "sqlite": "SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')",
-    "postgresql": "SELECT statement_timestamp()",
-}
+_ASK = Statement("SELECT statement_timestamp()", sqlite="SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
 
 
 def now() -> datetime:
     """The database's time now, aware, in UTC."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ASK[connection.vendor])
-        (answer,) = cursor.fetchone()
+    [(answer,)] = _ASK.rows()
     moment = answer if isinstance(answer, datetime) else datetime.fromisoformat(answer).replace(tzinfo=UTC)
     return moment.astimezone(UTC)
