@@ -8,6 +8,7 @@ from typing import Literal
 
 FOLDER = Path(__file__).parent
 Half = Literal["fit", "held_out"]
+WITH_THE_PACKS, APART, EXAM = "with the packs in view", "apart", "exam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,14 @@ class Message:
     reviewed: bool
 
     @property
-    def apart(self) -> bool:
-        """Written by somebody who had not seen the packs (the files `*-apart.jsonl`): what strangers may say."""
-        return "-a-" in self.id
+    def written(self) -> str:
+        """Who wrote it: the packs' own writers; somebody apart, who had not seen the packs (`*-apart.jsonl`); or such
+        a one for an exam (`*-exam.jsonl`), which nobody reads who edits packs or fits weights."""
+        return {"a": APART, "x": EXAM}.get(self.id.split("-")[1], WITH_THE_PACKS)
+
+    @property
+    def half(self) -> Half:
+        return "held_out" if self.written == EXAM else half_of(self.family)
 
 
 def half_of(family: str) -> Half:
@@ -43,4 +49,4 @@ def messages(half: Half | None = None) -> list[Message]:
         for line in path.read_text("utf-8").splitlines()
         if line.strip()
     ]
-    return [message for message in found if half is None or half_of(message.family) == half]
+    return [message for message in found if half is None or message.half == half]

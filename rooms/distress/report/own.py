@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rooms.distress.messages import Half, Message, messages
+from rooms.distress.messages import APART, EXAM, WITH_THE_PACKS, Half, Message, messages
 from rooms.distress.reader import Level, Reading, read
 from rooms.distress.report.measures import auc, recall_at, share
 from rooms.distress.report.perturb import PERTURBATIONS
@@ -46,6 +46,13 @@ def found_by_language(lines: Sequence[Read]) -> Iterator[Row]:
             _at(ordinary, Level.HIGH),
             _at(ordinary, Level.IMMINENT),
         )
+
+
+def found_by_writer(lines: Sequence[Read]) -> Iterator[Row]:
+    """The same as `found_by_language`, by who wrote the lines."""
+    for written in (WITH_THE_PACKS, APART, EXAM):
+        for row in found_by_language([line for line in lines if line.message.written == written]):
+            yield (written, *row)
 
 
 def found_by_slot(lines: Sequence[Read]) -> Iterator[Row]:

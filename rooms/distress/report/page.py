@@ -27,6 +27,20 @@ and
 nothing shipped is fitted to them except GoEmotions.
 """
 
+FOUND = (
+    "crisis at high+",
+    "crisis at elevated+",
+    "imminent at imminent",
+    "hard negatives at high+",
+    "ordinary at high+",
+    "ordinary at imminent",
+)
+WRITERS = """
+Lines written with the packs in view flatter them. Those written *apart* come from writers who had not seen the
+packs, and half of them speak in hints and stories; the packs' writers read the other half of these lines. The *exam* is
+by such writers too, mostly in plain words as most people type them; nobody who edits packs or fits weights reads it.
+"""
+
 
 def write(out: Path, data: Path | None) -> None:
     """The page, and its plots in a folder beside it named after it."""
@@ -48,19 +62,11 @@ def _own(lines: Sequence[own.Read], languages: Sequence[own.Row], slots: Sequenc
     names = sorted({line.message.lang for line in lines})
     return [
         "## Own held-out messages",
-        _table(
-            (
-                "language",
-                "crisis at high+",
-                "crisis at elevated+",
-                "imminent at imminent",
-                "hard negatives at high+",
-                "ordinary at high+",
-                "ordinary at imminent",
-            ),
-            languages,
-        ),
+        _table(("language", *FOUND), languages),
         "![By language](distress/languages.svg)",
+        "### By who wrote the lines",
+        WRITERS,
+        _table(("written", "language", *FOUND), own.found_by_writer(lines)),
         "### By slot",
         _table(("slot", "all at high+", *names), slots),
         "![By slot](distress/slots.svg)",

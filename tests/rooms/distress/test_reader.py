@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rooms.distress.messages import messages
+from rooms.distress.messages import APART, EXAM, WITH_THE_PACKS, messages
 from rooms.distress.reader import CALM_READING, Level, plain_sentence, read, read_helper
 from rooms.distress.reader.fold import fold
 from rooms.distress.reader.gate import LONGEST
@@ -154,13 +154,13 @@ def test_the_answer_is_the_same_in_every_process() -> None:
     assert len(answers) == 1
 
 
-def shares(*, apart: bool) -> tuple[float, float, float, float, float]:
+def shares(written: str) -> tuple[float, float, float, float, float]:
     """Of the held-out half at high and above: ordinary, hard negatives, crisis; crisis at elevated and above;
     imminent at imminent."""
     held_out = [
         (message, read(message.text, language=message.lang).level)
         for message in messages("held_out")
-        if message.apart == apart
+        if message.written == written
     ]
 
     def share(at: Level, kinds: tuple[str, ...] = (), meant: tuple[str, ...] = ()) -> float:
@@ -178,12 +178,18 @@ def shares(*, apart: bool) -> tuple[float, float, float, float, float]:
 
 
 def test_our_own_messages_keep_the_cap_and_the_floor() -> None:
-    ordinary, hard, crisis, noticed, imminent = shares(apart=False)
+    ordinary, hard, crisis, noticed, imminent = shares(WITH_THE_PACKS)
     assert ordinary <= 0.01 and hard <= 0.12
     assert crisis >= 0.72 and noticed >= 0.83 and imminent >= 0.58
 
 
 def test_messages_by_those_who_have_not_seen_the_packs_keep_a_cap_and_a_floor() -> None:
-    ordinary, hard, crisis, noticed, imminent = shares(apart=True)
+    ordinary, hard, crisis, noticed, imminent = shares(APART)
     assert ordinary <= 0.01 and hard <= 0.13
     assert crisis >= 0.50 and noticed >= 0.65 and imminent >= 0.30
+
+
+def test_the_exam_that_nobody_tuned_for_keeps_a_cap_and_a_floor() -> None:
+    ordinary, hard, crisis, noticed, imminent = shares(EXAM)
+    assert ordinary <= 0.01 and hard <= 0.10
+    assert crisis >= 0.82 and noticed >= 0.90 and imminent >= 0.70

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rooms.distress.messages import half_of, messages
+from rooms.distress.messages import EXAM, half_of, messages
 from rooms.distress.report.measures import auc, percentile, recall_at, share
 from rooms.distress.report.own import confusion, found_by_language, read_half
 from rooms.distress.report.perturb import PERTURBATIONS
@@ -36,9 +36,16 @@ def test_a_perturbation_is_the_same_for_the_same_seed(name: str) -> None:
 
 
 def test_halves_are_split_by_family_and_share_none() -> None:
-    fit, held_out = ({message.family for message in messages(half)} for half in ("fit", "held_out"))
+    fit, held_out = (
+        {message.family for message in messages(half) if message.written != EXAM}
+        for half in ("fit", "held_out")
+    )
     assert fit and held_out and fit.isdisjoint(held_out)
     assert all(half_of(family) == "fit" for family in fit)
+
+
+def test_no_line_of_the_exam_is_fitted_to() -> None:
+    assert not [message.id for message in messages("fit") if message.written == EXAM]
 
 
 def test_every_held_out_message_is_counted_once_and_none_is_quoted() -> None:
