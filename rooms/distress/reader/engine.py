@@ -16,7 +16,8 @@ from rooms.distress.reader.scattered import SHORT
 from rooms.distress.reader.stream import Tokens
 
 TOLD = slots.WISH | slots.SUPPORT | {"goodbye", "act_under_way", "no_promise", "burden"} - {"timeframe"}
-HINTS_FROM = -3.0  # logit by words alone, below which no hint could make a signal: most ordinary lines
+# Logits: where words weigh so much less than the cut to elevated, no hint makes a signal; in long texts they add less.
+HINTS_ADD, HINTS_ADD_LONG = 2.6, 2.1
 TELLING = 3  # words of a phrase out of order that make a hint worth a signal
 
 
@@ -30,7 +31,7 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
     spoken, known = door.language_of(distinct, language)
     known = known and (folded.isascii() or not foreign_script(text))
     by_words = weigh.bias if safety_net_only else weigh.logit(words, (), spoken)
-    firmly = by_words < HINTS_FROM
+    firmly = by_words < weigh.elevated - (HINTS_ADD if len(words) <= SHORT else HINTS_ADD_LONG)
     heard = _heard(text, door.through(folded, distinct, spoken, firmly=firmly), spoken, firmly=firmly)
     found = heard.found
     logit = by_words if safety_net_only else by_words + weigh.added(terms_of(found, heard.marks))
