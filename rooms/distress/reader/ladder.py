@@ -66,7 +66,7 @@ def level_of(found: Sequence[Found]) -> Level:
         or len({s.slot for s in plain if s.slot in slots.MOOD and s.level >= 2}) >= 3
     ):
         return max(level, Level.HIGH)
-    if _denied_yet_thought_of(found):
+    if _denied_yet_thought_of(found) or _starving(found):
         return max(level, Level.HIGH)
     if sum(s.slot == "goodbye" and s.level > Level.CALM for s in plain) >= 2 or _denied_but(found):
         return max(level, Level.ELEVATED)
@@ -85,6 +85,16 @@ def _denied_yet_thought_of(found: Sequence[Found]) -> bool:
     return denied and any(
         not s.modifier and s.slot == "ideation" and s.level >= Level.ELEVATED for s in found
     )
+
+
+def _starving(found: Iterable[Found]) -> bool:
+    """Two signs of an eating disorder in one message, one of them plain; "I can't eat" denies nothing."""
+    signs = [
+        s
+        for s in found
+        if s.slot == "eating_disorder" and s.level >= Level.ELEVATED and s.modifier in ("", "negated", "past")
+    ]
+    return len(signs) >= 2 and any(not s.modifier for s in signs)
 
 
 def _imminent(plain: Iterable[Found]) -> bool:

@@ -114,3 +114,16 @@ def test_what_is_happening_now_is_imminent(text: str) -> None:
 )
 def test_the_everyday_neighbour_of_a_phrase_is_not_high(text: str) -> None:
     assert read(text, language="en").level < Level.HIGH
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        ("i've hardly eaten since sunday, my periods stopped months ago", Level.HIGH),
+        ("i passed out again, im not eating", Level.HIGH),
+        ("i passed out in the sauna", Level.ELEVATED),
+        ("everything goes black when i stand up and i cant eat", Level.HIGH),
+    ],
+)
+def test_two_signs_of_an_eating_disorder_are_a_danger_one_is_not(words: str, level: Level) -> None:
+    assert read(words, language="en").level == level
