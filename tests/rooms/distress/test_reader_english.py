@@ -119,7 +119,7 @@ def test_the_everyday_neighbour_of_a_phrase_is_not_high(text: str) -> None:
 @pytest.mark.parametrize(
     ("words", "level"),
     [
-        ("i've hardly eaten since sunday, my periods stopped months ago", Level.HIGH),
+        ("i've hardly eaten since sunday and my hair is falling out", Level.HIGH),
         ("i passed out again, im not eating", Level.HIGH),
         ("i passed out in the sauna", Level.ELEVATED),
         ("everything goes black when i stand up and i cant eat", Level.HIGH),
