@@ -193,3 +193,20 @@ def test_the_exam_that_nobody_tuned_for_keeps_a_cap_and_a_floor() -> None:
     ordinary, hard, crisis, noticed, imminent = shares(EXAM)
     assert ordinary <= 0.01 and hard <= 0.10
     assert crisis >= 0.82 and noticed >= 0.90 and imminent >= 0.70
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "i want to kill my dad and i'm not joking"),
+        ("en", "lol i want to die, no joke"),
+        ("es", "quiero matar a mi jefe y no es broma jaja"),
+        ("fr", "je veux tuer mon patron mdr et c'est pas une blague"),
+        ("de", "ich will meinen chef umbringen haha, kein scherz"),
+        ("pt", "quero matar meu chefe kkk e não é brincadeira"),
+    ],
+)
+def test_who_says_that_it_is_no_joke_is_not_taken_for_joking(language: str, words: str) -> None:
+    reading = read(words, language=language)
+    assert reading.level >= Level.HIGH
+    assert all(signal.modifier != "joke" for signal in reading.signals if signal.weight >= 0.8)
