@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from rooms.distress.fitting.sources import Example
-from rooms.distress.reader.closely import hits_of
+from rooms.distress.reader.closely import close_parts, hits_of, marks_of
 from rooms.distress.reader.packs import packs
 from rooms.distress.reader.stream import Tokens, stream
 
@@ -41,6 +41,7 @@ def _phrases(text: str, language: str) -> frozenset[str]:
     """Every phrase of the language's pack that is in the text, in order or scattered, modifiers among them."""
     pack = next(pack for pack in packs() if pack.language == language)
     view = stream(Tokens(text), pack.speller)
-    told = {hit.phrase.text for hit in hits_of(pack, view)}
+    parts = close_parts(pack, view)
+    told = {hit.phrase.text for hit in (*hits_of(pack, view, parts), *marks_of(pack, view, parts))}
     loose = {phrase.text for _, _, phrase in pack.sieve.scattered(set(view.words))}
     return frozenset(told | loose)

@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
-from rooms.distress.reader.context import context
+from rooms.distress.reader.context import EARNEST, context
 from rooms.distress.reader.ladder import Found
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.packs import Pack
@@ -39,22 +39,23 @@ def heard_by(
     text = stream(tokens, pack.speller)
     if firmly and not _stands(pack, text):
         return NOTHING
-    hits = hits_of(pack, text, foreign)
+    close = close_parts(pack, text, foreign)
+    hits = hits_of(pack, text, close)
     if without:
         hits = [hit for hit in hits if hit.phrase.text not in without]
     told = _longest(
         [
             hit
             for hit in hits
-            if not hit.phrase.slot.startswith("~")
-            and not (foreign and (hit.first == hit.last or hit.phrase.level == Level.CALM))
+            if not (foreign and (hit.first == hit.last or hit.phrase.level == Level.CALM))
         ]
     )
     short = len(text.words) <= SHORT
     loose = scattered(pack, text, told, without) if short and not (foreign or firmly) else []
     if not (loose or _worth_telling(told)):
         return NOTHING
-    around = context(text, hits, pack.negation_follows)
+    marks = [hit for hit in marks_of(pack, text, close) if hit.phrase.text not in without]
+    around = context(text, marks, pack.negation_follows, earnest=any(hit.phrase.slot in EARNEST for hit in hits))
 
     def found(hit: Hit, level: int, words: int) -> Found:
         start, end = tokens.span(text.first[hit.first], text.last[hit.last])
@@ -108,25 +109,35 @@ def _shape(text: Stream) -> set[str]:
 NOTHING = Heard([], NONE)
 
 
-def hits_of(pack: Pack, text: Stream, foreign: bool = False) -> list[Hit]:
-    """What the pack finds in the sentences that can hold a signal, and jokes anywhere; a short message is
-    read whole."""
+def close_parts(pack: Pack, text: Stream, foreign: bool = False) -> list[tuple[int, int]]:
+    """From which word to before which the text is read closely: a short one whole, of a long one the sentences
+    that can hold a signal, and jokes anywhere."""
     if len(text.words) <= SHORT:
-        return pack.machine.find(text.words, text.breaks)
+        return [(0, len(text.words))]
     sieve = pack.firm if foreign else pack.sieve
-    hits: list[Hit] = []
+    parts: list[tuple[int, int]] = []
     for first, after, _ in text.sentences:
         spelled = set(text.words[first:after])
         if sieve.lets(spelled) or not pack.jests.isdisjoint(spelled):
-            hits += pack.machine.find(text.words, text.breaks, first, after)
-    return hits
+            parts.append((first, after))
+    return parts
+
+
+def hits_of(pack: Pack, text: Stream, parts: Sequence[tuple[int, int]]) -> list[Hit]:
+    """Every phrase of a slot that stands in these parts."""
+    return [hit for part in parts for hit in pack.sieve.hits(text.words, text.breaks, *part)]
+
+
+def marks_of(pack: Pack, text: Stream, parts: Sequence[tuple[int, int]]) -> list[Hit]:
+    """Every modifier's phrase in these parts."""
+    return [hit for part in parts for hit in pack.modifiers.find(text.words, text.breaks, *part)]
 
 
 def _longest(hits: Sequence[Hit]) -> list[Hit]:
     """One hit for each slot and place: the stronger, then the longer; at most MOST_HITS."""
     kept: list[Hit] = []
     taken: dict[str, set[int]] = {}
-    for hit in sorted(hits, key=lambda h: (-h.phrase.level, h.first - h.last, h.first)):
+    for hit in sorted(hits, key=lambda h: (-h.phrase.level, h.first - h.last, h.first, h.phrase.text)):
         places = taken.setdefault(hit.phrase.slot, set())
         if places.isdisjoint(range(hit.first, hit.last + 1)):
             places.update(range(hit.first, hit.last + 1))

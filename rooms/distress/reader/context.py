@@ -192,12 +192,11 @@ def _longer(idiom: Hit, hit: Hit) -> bool:
     )
 
 
-def context(text: Stream, hits: Sequence[Hit], negation_follows: bool) -> Context:
-    """The context of a text from everything its pack found in it."""
+def context(text: Stream, found: Sequence[Hit], negation_follows: bool, *, earnest: bool) -> Context:
+    """The context of a text from the modifiers found in it; `earnest`: something in it is said in earnest."""
     marks: dict[str, list[Hit]] = {}
-    for hit in hits:
-        if hit.phrase.slot.startswith("~"):
-            marks.setdefault(hit.phrase.slot, []).append(hit)
+    for hit in found:
+        marks.setdefault(hit.phrase.slot, []).append(hit)
     turns = {hit.first for hit in marks.get("~turn", ())}
     sentence, clause, c = [], [], 0
     for place, (first, after, _) in enumerate(text.sentences):
@@ -205,5 +204,4 @@ def context(text: Stream, hits: Sequence[Hit], negation_follows: bool) -> Contex
     for index, before in enumerate(text.breaks):
         c += before >= SOFT or index in turns
         clause.append(c)
-    earnest = any(hit.phrase.slot in EARNEST for hit in hits)
     return Context(text, marks, sentence, clause, earnest, negation_follows)

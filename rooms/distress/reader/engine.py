@@ -6,7 +6,7 @@ from functools import cache
 
 from rooms.distress.reader import slots
 from rooms.distress.reader.closely import NONE, NOTHING, Heard, heard_by
-from rooms.distress.reader.gate import Entrance, clipped, entrance, foreign, foreign_script, words_of
+from rooms.distress.reader.gate import Entrance, clipped, entrance, foreign, foreign_script
 from rooms.distress.reader.ladder import Found, level_of, terms_of
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.linear import Linear, linear
@@ -25,14 +25,15 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
     """A seeker's message. `language` is the room's ("en", …), kept for short messages. With `safety_net_only`
     only the stated few phrases are looked for. Raises nothing, whatever the text."""
     text = clipped(text)
-    folded, words = words_of(text)
-    distinct = set(words)
     door, weigh = _net() if safety_net_only else _door(), linear()
-    spoken, known = door.language_of(distinct, language)
-    known = known and (folded.isascii() or not foreign_script(text))
-    by_words = weigh.bias if safety_net_only else weigh.logit(words, (), spoken)
+    seen = door.look(text, language)
+    words, spoken = seen.words, seen.spoken
+    known = seen.known and (seen.text.isascii() or not foreign_script(text))
+    by_words = (
+        weigh.bias if safety_net_only else weigh.by_words(words, seen.weight, len(seen.distinct), spoken)
+    )
     firmly = by_words < weigh.elevated - (HINTS_ADD if len(words) <= SHORT else HINTS_ADD_LONG)
-    heard = _heard(text, door.through(folded, distinct, spoken, firmly=firmly), spoken, firmly=firmly)
+    heard = _heard(text, door.through(seen, firmly=firmly), spoken, firmly=firmly)
     found = heard.found
     logit = by_words if safety_net_only else by_words + weigh.added(terms_of(found, heard.marks))
     if not found and logit < weigh.elevated:
@@ -51,11 +52,10 @@ def read_helper(text: str, *, language: str | None = None) -> Reading:
     or
     secrecy, talk of methods."""
     text = clipped(text)
-    folded, words = words_of(text)
-    distinct = set(words)
     door = _helper_door()
-    spoken, known = door.language_of(distinct, language)
-    heard = _heard(text, door.through(folded, distinct, spoken, firmly=True), spoken, firmly=True)
+    seen = door.look(text, language)
+    spoken, known = seen.spoken, seen.known
+    heard = _heard(text, door.through(seen, firmly=True), spoken, firmly=True)
     found = [one for one in heard.found if one.modifier != "negated"]
     level = max((one.level for one in found), default=Level.CALM) if found else Level.CALM
     return Reading(level, level / 4, _signals(found, level), spoken, known, version())
@@ -65,10 +65,8 @@ def heard_in(text: str, language: str | None = None, without: Set[str] = NONE) -
     """All that the packs find in a text, hints among it, as if the phrases in `without` were not written:
     what
     the linear part is fitted on."""
-    folded, words = words_of(text)
-    distinct = set(words)
-    spoken = _door().language_of(distinct, language)[0]
-    return _heard(text, _door().through(folded, distinct, spoken), spoken, without)
+    seen = _door().look(text, language)
+    return _heard(text, _door().through(seen), seen.spoken, without)
 
 
 @cache
@@ -79,17 +77,17 @@ def version() -> str:
 
 @cache
 def _door() -> Entrance:
-    return entrance(packs())
+    return entrance(packs(), linear().weights)
 
 
 @cache
 def _net() -> Entrance:
-    return entrance(safety_net())
+    return entrance(safety_net(), {})
 
 
 @cache
 def _helper_door() -> Entrance:
-    return entrance(helper_packs())
+    return entrance(helper_packs(), {})
 
 
 def _heard(

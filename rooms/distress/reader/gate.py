@@ -1,17 +1,18 @@
-"""The way in: most lines hold no risk word in any disguise and are let through after one set comparison."""
+"""The way in: most lines hold no risk word in any disguise and are let through after one look at their words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from rooms.distress.reader.closely import LEAST_HINTS
 from rooms.distress.reader.fold import fold
 from rooms.distress.reader.language import Vote
+from rooms.distress.reader.lexicon import Lexicon
 from rooms.distress.reader.memo import Memo
 from rooms.distress.reader.packs import Pack
 from rooms.distress.reader.stream import forms_of, spaced_out
-from rooms.distress.reader.vocabulary import known_words
 
 LONGEST = 16_000
 _HEAD = 12_000
@@ -24,30 +25,50 @@ _LAST_LATIN = 0x24F
 Key = tuple[int, frozenset[str] | None, str]  # a pack's place, a rarest word's partners, and the word
 
 
+class Look(NamedTuple):
+    """What the words of a text told at one look: their weights added up, the language, whether it is `known`, and
+    whether one of the `distinct` words may open a pack."""
+
+    text: str
+    words: list[str]
+    distinct: set[str]
+    weight: int
+    spoken: str | None
+    known: bool
+    hot: bool
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Entrance:
     """What the gate knows of a set of packs. `keys`: what a typed word may open. `spelled`: all that any pack takes a
     typed word for, so that the words of a text are looked up once and not once a pack."""
 
     packs: tuple[Pack, ...]
-    plain: frozenset[str]
+    lexicon: Lexicon
     keys: Memo[tuple[Key, ...]]
     spelled: Memo[tuple[str, ...]]
-    language_of: Vote
+    vote: Vote
 
-    def through(
-        self, folded: str, distinct: set[str], spoken: str | None, *, firmly: bool = False
-    ) -> Sequence[Pack]:
+    def look(self, text: str, language: str | None) -> Look:
+        """The first look at a text; `language` is the room's, kept for short messages."""
+        folded, words = words_of(text)
+        distinct = set(words)
+        weight, votes, hot = self.lexicon.sums(distinct)
+        spoken, known = self.vote.won(votes, len(distinct), language)
+        return Look(folded, words, distinct, weight, spoken, known, hot)
+
+    def through(self, seen: Look, *, firmly: bool = False) -> Sequence[Pack]:
         """The packs in which this text may hold a phrase; usually none. No text with a signal is kept out;
         `firmly`: hints alone open nothing."""
-        hot = distinct - self.plain
-        typed = distinct
-        if _SIGN.search(folded) or not folded.isascii():
-            typed = distinct.union(forms_of(folded))
-            hot = typed - self.plain
+        typed = seen.distinct
+        if not seen.text.isascii() or _SIGN.search(seen.text):
+            typed = typed.union(_with_signs(seen.text))
+        elif not seen.hot:
+            return ()
+        hot = self.lexicon.hot(typed)
         if not hot:
             return ()
-        if not hot.isdisjoint(_LETTERS) and spaced_out(folded):
+        if not _LETTERS.isdisjoint(hot) and spaced_out(seen.text):
             return self.packs
         spelled = set(chain.from_iterable(map(self.spelled.__getitem__, typed)))
         opened: set[int] = set()
@@ -60,9 +81,14 @@ class Entrance:
             opened.update(
                 place
                 for place, pack in enumerate(self.packs)
-                if not foreign(pack, spoken) and len(pack.hints.slots(spelled)) >= LEAST_HINTS
+                if not foreign(pack, seen.spoken) and len(pack.hints.slots(spelled)) >= LEAST_HINTS
             )
         return [self.packs[place] for place in sorted(opened)]
+
+
+def _with_signs(folded: str) -> list[str]:
+    """The words and marks of what is not letters and digits alone ("don't", "d!e")."""
+    return forms_of(" ".join([chunk for chunk in folded.split() if not chunk.isalnum()]))
 
 
 def foreign(pack: Pack, spoken: str | None) -> bool:
@@ -70,13 +96,8 @@ def foreign(pack: Pack, spoken: str | None) -> bool:
     return spoken is not None and spoken != pack.language
 
 
-def entrance(packs: tuple[Pack, ...]) -> Entrance:
-    """The gate before these packs."""
-    risky = frozenset().union(*(pack.firm.words | pack.hints.words for pack in packs))
-    ordinary = set(known_words()) | {word for pack in packs for word in pack.common | pack.words}
-
-    def opens(word: str) -> bool:
-        return any(not pack.sieve.words.isdisjoint(pack.speller(word)) for pack in packs)
+def entrance(packs: tuple[Pack, ...], weights: Mapping[str, int]) -> Entrance:
+    """The gate before these packs; `weights` are the linear part's, of single words."""
 
     def keys(word: str) -> tuple[Key, ...]:
         return tuple(
@@ -89,9 +110,15 @@ def entrance(packs: tuple[Pack, ...]) -> Entrance:
     def spelled(word: str) -> tuple[str, ...]:
         return tuple({spelled for pack in packs for spelled in pack.speller(word)})
 
-    disguised = {word for word in ordinary if opens(word)}
-    plain = frozenset(ordinary - risky - disguised - _LETTERS)
-    return Entrance(packs, plain, Memo(keys), Memo(spelled), Vote(packs))
+    def may_open(word: str) -> bool:
+        return word in _LETTERS or any(
+            spelled in pack.firm.words or spelled in pack.hints.words
+            for pack in packs
+            for spelled in pack.speller(word)
+        )
+
+    vote = Vote(packs)
+    return Entrance(packs, Lexicon(weights, vote.counts, may_open), Memo(keys), Memo(spelled), vote)
 
 
 def clipped(text: str) -> str:

@@ -1,8 +1,7 @@
 """Which language a message is in: a vote by common words; short messages keep the room's."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import repeat
 
 from rooms.distress.reader.packs import Pack
 
@@ -16,18 +15,18 @@ class Vote:
 
     def __init__(self, packs: Sequence[Pack]) -> None:
         self._names = tuple(pack.language for pack in packs)
-        self._counts: dict[str, int] = {}
+        self.counts: dict[str, int] = {}
         for place, pack in enumerate(packs):
             for word in pack.common:
-                self._counts[word] = self._counts.get(word, 0) + (1 << (_BITS * place))
+                self.counts[word] = self.counts.get(word, 0) + (1 << (_BITS * place))
 
-    def __call__(self, distinct: Set[str], hint: str | None) -> tuple[str | None, bool]:
-        """(language, known). A short message keeps the hint; one with hardly a common word is in no known
-        language."""
-        best, language = _winner(sum(map(self._counts.get, distinct, repeat(0))), hint, self._names)
-        if len(distinct) < SHORT:
+    def won(self, total: int, words: int, hint: str | None) -> tuple[str | None, bool]:
+        """(language, known) from the votes of so many distinct words, added up. A short message keeps the hint; one
+        with hardly a common word is in no known language."""
+        best, language = _winner(total, hint, self._names)
+        if words < SHORT:
             return (language if best and hint is None else hint), True
-        if best * 6 < len(distinct):
+        if best * 6 < words:
             return hint, False
         return language, True
 

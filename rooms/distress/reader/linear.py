@@ -10,7 +10,6 @@ from itertools import pairwise, repeat
 from pathlib import Path
 
 FILE = Path(__file__).parent / "weights.json"
-MAX_WORDS = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +36,16 @@ class Linear:
         """The sum over distinct words and pairs divided by the root of their number, plus the signals'
         weights,
         plus what evens out the languages."""
-        if len(words) > MAX_WORDS:
-            words = words[:MAX_WORDS]
-        single, double = set(words), set(pairwise(words))
-        spoken = sum(map(self.weights.get, single, repeat(0))) + sum(map(self.pairs.get, double, repeat(0)))
-        spread = math.sqrt(len(single) + len(double) or 1)
-        return (
-            self.bias
-            + self.offsets.get(language or "", 0.0)
-            + self.scale * spoken / spread
-            + self.added(signals)
-        )
+        distinct = set(words)
+        single = sum(map(self.weights.get, distinct, repeat(0)))
+        return self.by_words(words, single, len(distinct), language) + self.added(signals)
+
+    def by_words(self, words: Sequence[str], single: int, distinct: int, language: str | None) -> float:
+        """The same without signals, where the weights of the `distinct` words are added up already."""
+        pairs = set(pairwise(words))
+        spoken = single + sum(map(self.pairs.get, pairs, repeat(0)))
+        spread = math.sqrt(distinct + len(pairs) or 1)
+        return self.bias + self.offsets.get(language or "", 0.0) + self.scale * spoken / spread
 
     def added(self, signals: Collection[str]) -> float:
         """What the signals add."""

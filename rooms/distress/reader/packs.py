@@ -24,7 +24,8 @@ Compiled = tuple[tuple[Element, ...], Phrase]
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
     """One language, ready to read with. `sieve` holds back what has no phrase of any slot in it, `firm` what
-    has no signal (times are none, nor are hints), `hints` what has no hint besides means and times."""
+    has no signal (times are none, nor are hints), `hints` what has no hint besides means and times. `modifiers`
+    finds what lowers a signal."""
 
     language: str
     version: str
@@ -34,7 +35,7 @@ class Pack:
     sieve: Sieve
     firm: Sieve
     hints: Sieve
-    machine: Machine
+    modifiers: Machine
     speller: Speller
     negation_follows: bool
 
@@ -147,7 +148,7 @@ def _pack(data: Mapping[str, Any], part: str = "slot") -> Pack:
         _sieve(compiled, common),
         firm,
         hints,
-        Machine(compiled),
+        Machine(entry for entry in compiled if entry[1].slot.startswith("~")),
         Speller(words, spelling, known_words(), firm.words),
         bool(data["modifiers"].get("negation_follows")),
     )

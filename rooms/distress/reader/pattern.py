@@ -144,19 +144,28 @@ class Machine:
         hits: list[Hit] = []
         active: dict[Node, int] = {}
         begins = self._root.edges
-        for index in range(begin, len(words) if end is None else end):
-            word, broken = words[index], breaks[index]
-            if broken and active:
-                active = {} if broken == 2 else {node: at for node, at in active.items() if not node.in_gap}
-            following: dict[Node, int] = {}
-            for node, first in active.items():
-                if word in node.edges:
-                    _follow(node.edges[word], first, index, following, hits)
-                if not broken and node.skip is not None and node.skip not in following:
-                    following[node.skip] = first
-            if word in begins:
-                _follow(begins[word], index, index, following, hits)
-            active = following
+        after = len(words) if end is None else end
+        for begun in [index for index in range(begin, after) if words[index] in begins]:
+            if begun < begin:
+                continue  # a phrase was under way there
+            index = begun
+            while index < after:
+                word, broken = words[index], breaks[index]
+                if broken and active:
+                    active = {} if broken == 2 else {node: at for node, at in active.items() if not node.in_gap}
+                following: dict[Node, int] = {}
+                for node, first in active.items():
+                    if word in node.edges:
+                        _follow(node.edges[word], first, index, following, hits)
+                    if not broken and node.skip is not None and node.skip not in following:
+                        following[node.skip] = first
+                if word in begins:
+                    _follow(begins[word], index, index, following, hits)
+                active = following
+                index += 1
+                if not active:
+                    break
+            begin = index
         return hits
 
 

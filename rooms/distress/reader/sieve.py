@@ -1,8 +1,9 @@
-"""Whether any of many phrases can be in a text at all, from its words alone: the gate's second look."""
+"""Which of many phrases a text may hold, from its words alone; only those few are looked for in their order."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
-from rooms.distress.reader.pattern import Element, Machine, Phrase
+from rooms.distress.reader.pattern import Element, Hit, Machine, Phrase
 
 Need = tuple[frozenset[str], ...]
 
@@ -11,10 +12,10 @@ class Possible:
     """Phrases that need the same words in one slot: `phrase` is the strongest of them, `need` what stands beside
     the rarest word."""
 
-    __slots__ = ("_machine", "_ways", "need", "phrase")
+    __slots__ = ("_machine", "_ways", "need", "others", "phrase")
 
     def __init__(self, need: Need, phrase: Phrase) -> None:
-        self.need, self.phrase = need, phrase
+        self.need, self.others, self.phrase = need, need[1:], phrase
         self._ways: list[tuple[tuple[Element, ...], Phrase]] = []
         self._machine: Machine | None = None
 
@@ -23,11 +24,14 @@ class Possible:
         if phrase.level > self.phrase.level:
             self.phrase = phrase
 
-    def stands_in(self, words: Sequence[str], breaks: Sequence[int], first: int, after: int) -> bool:
-        """Whether one of them stands there in its order. Few are ever asked, so each gets its machine then."""
+    def hits(self, words: Sequence[str], breaks: Sequence[int], first: int, after: int) -> list[Hit]:
+        """Where one of them stands there in its order. Few are ever asked, so each gets its machine then."""
         if self._machine is None:
             self._machine = Machine(self._ways)
-        return bool(self._machine.find(words, breaks, first, after))
+        return self._machine.find(words, breaks, first, after)
+
+
+Group = tuple[frozenset[str] | None, tuple[Possible, ...]]
 
 
 class Sieve:
@@ -38,16 +42,18 @@ class Sieve:
         self, phrases: Iterable[tuple[tuple[Element, ...], Phrase]], rank: Callable[[str], float]
     ) -> None:
         found: dict[str, dict[tuple[Need, str], Possible]] = {}
+        ranks: dict[frozenset[str], float] = {}
         for way, phrase in phrases:
             needed = [element.words for element in way if not element.optional]
-            rarest, *rest = sorted(needed, key=lambda words: sum(map(rank, sorted(words))))
+            for words in needed:
+                if words not in ranks:
+                    ranks[words] = math.fsum(map(rank, words))
+            rarest, *rest = sorted(needed, key=ranks.__getitem__)
             key, fresh = (tuple(rest), phrase.slot), Possible(tuple(rest), phrase)
-            for possible in {found.setdefault(word, {}).setdefault(key, fresh) for word in sorted(rarest)}:
+            for possible in {found.setdefault(word, {}).setdefault(key, fresh) for word in rarest}:
                 possible.add(way, phrase)
-        self._needs = {word: tuple(held.values()) for word, held in found.items()}
-        self._partners = {
-            word: _partners(one.need for one in possible) for word, possible in self._needs.items()
-        }
+        self._needs = {word: _by_second(held.values()) for word, held in found.items()}
+        self._partners = {word: _partners(groups) for word, groups in self._needs.items()}
         self.words = frozenset(self._needs)
 
     def partners(self, word: str) -> frozenset[str] | None:
@@ -56,12 +62,15 @@ class Sieve:
 
     def opens(self, word: str, spelled: Set[str]) -> bool:
         """Whether some phrase whose rarest word this is, and one of whose partners is there, finds all its words."""
-        for possible in self._needs[word]:
-            for element in possible.need:
-                if element.isdisjoint(spelled):
-                    break
-            else:
-                return True
+        for second, held in self._needs[word]:
+            if second is not None and second.isdisjoint(spelled):
+                continue
+            for possible in held:
+                for element in possible.others:
+                    if element.isdisjoint(spelled):
+                        break
+                else:
+                    return True
         return False
 
     def lets(self, spelled: Set[str]) -> bool:
@@ -75,7 +84,17 @@ class Sieve:
     def ordered(self, words: Sequence[str], breaks: Sequence[int], first: int, after: int) -> bool:
         """Whether some phrase stands in its order in words[first:after], a sentence or a few."""
         spelled = set(words[first:after])
-        return any(possible.stands_in(words, breaks, first, after) for _, possible in self._possible(spelled))
+        return any(possible.hits(words, breaks, first, after) for _, possible in self._possible(spelled))
+
+    def hits(self, words: Sequence[str], breaks: Sequence[int], first: int, after: int) -> list[Hit]:
+        """Every phrase that stands in its order in words[first:after], a sentence or a few."""
+        found: list[Hit] = []
+        asked: set[Possible] = set()  # a phrase has as many rarest words as it gives to choose
+        for _, possible in self._possible(set(words[first:after])):
+            if possible not in asked:
+                asked.add(possible)
+                found += possible.hits(words, breaks, first, after)
+        return found
 
     def scattered(self, spelled: Set[str]) -> Iterator[tuple[str, Need, Phrase]]:
         """Phrases that find all their words among these in whatever order: (rarest word, the others,
@@ -88,17 +107,30 @@ class Sieve:
             partners = self._partners[word]
             if partners is not None and partners.isdisjoint(spelled):
                 continue
-            for possible in self._needs[word]:
-                for element in possible.need:
-                    if element.isdisjoint(spelled):
-                        break
-                else:
-                    yield word, possible
+            for second, held in self._needs[word]:
+                if second is not None and second.isdisjoint(spelled):
+                    continue
+                for possible in held:
+                    for element in possible.others:
+                        if element.isdisjoint(spelled):
+                            break
+                    else:
+                        yield word, possible
 
 
-def _partners(needs: Iterable[Need]) -> frozenset[str] | None:
+def _by_second(held: Iterable[Possible]) -> tuple[Group, ...]:
+    """Those that share what must stand beside the rarest word together, so that it is looked for once."""
+    groups: dict[frozenset[str] | None, list[Possible]] = {}
+    for possible in held:
+        groups.setdefault(possible.need[0] if possible.need else None, []).append(possible)
+    return tuple((second, tuple(found)) for second, found in groups.items())
+
+
+def _partners(groups: Iterable[Group]) -> frozenset[str] | None:
     """The words of which one must be beside the rarest; None when it is a phrase by itself."""
-    seconds = [need[0] if need else None for need in needs]
-    if None in seconds:
-        return None
-    return frozenset(word for second in seconds if second for word in second)
+    found: set[str] = set()
+    for second, _ in groups:
+        if second is None:
+            return None
+        found |= second
+    return frozenset(found)
