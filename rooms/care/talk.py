@@ -11,15 +11,17 @@ from rooms.care import feel
 from rooms.conversation import port, refusals, selectors
 from rooms.conversation import services as conversation
 from rooms.conversation.access import Access, Relation
-from rooms.conversation.append import Draft, Placed, append_many
+from rooms.conversation.append import Draft, Placed, look_up, place
 from rooms.conversation.models import Membership
 from rooms.conversation.port import BACKSTAGE, ROOM, LogEntry
 from rooms.conversation.sealing import context_of, seal
 from rooms.conversation.text import checked
 from rooms.crisis import services as crisis
 from rooms.crisis.models import Escalation
+from rooms.distress import selectors as distress_selectors
 from rooms.distress import services as distress
 from rooms.distress.reader import Reading, read, read_helper
+from supportnet.ops.statements import one_trip
 
 
 class Words(msgspec.Struct, frozen=True, gc=False):
@@ -76,21 +78,39 @@ def commit(batch: Sequence[Words]) -> list[Said | refusals.Refused]:
     results: list[Said | refusals.Refused | None] = [None] * len(batch)
     for log in (ROOM, BACKSTAGE):
         chosen = [(i, w) for i, w in enumerate(batch) if w.log == log]
-        if not chosen:
-            continue
-        drafts = [Draft(w.room_id, w.kind, w.member_id, w.cid, w.body) for _, w in chosen]
-        new: list[tuple[Words, Placed]] = []
-        for (i, w), placed in zip(chosen, append_many(log, drafts), strict=True):
+        if chosen:
+            _commit(log, chosen, results)
+    return [r for r in results if r is not None]
+
+
+def _commit(
+    log: str, chosen: Sequence[tuple[int, Words]], results: list[Said | refusals.Refused | None]
+) -> None:
+    """One log's messages: what is looked up travels together, and what is written."""
+    drafts = [Draft(w.room_id, w.kind, w.member_id, w.cid, w.body) for _, w in chosen]
+    moved: list[distress.Moved] = []
+    new: list[tuple[Words, Placed]] = []
+    with one_trip():
+        found = look_up(log, drafts)
+        states = distress_selectors.states_asked({w.room_id for _, w in chosen if w.seekers and w.reading})
+    with one_trip():
+        for (i, w), placed in zip(chosen, place(log, drafts, found), strict=True):
             if isinstance(placed, refusals.Refused):
                 results[i] = placed
                 continue
             results[i] = Said(placed.seq, placed.at)
             if not placed.again:
                 new.append((w, placed))
-        port.depart(*(_entry(w, placed) for w, placed in new))
-        if log == ROOM:
-            _hear(new)
-    return [r for r in results if r is not None]
+        heard = [distress.Heard(w.room_id, p.seq, w.reading, p.at) for w, p in new if w.seekers and w.reading]
+        if heard:
+            moved = distress.hear(heard, states)
+    port.depart(*(_entry(w, placed) for w, placed in new))
+    for one in moved:
+        distress.tell(one)
+        feel.level_changed(one.room_id, one.change)
+    for w, _ in new:
+        if not w.seekers and w.reading is not None and w.reading.signals:
+            _report_harm(w)
 
 
 def _entry(w: Words, placed: Placed) -> LogEntry:
@@ -99,18 +119,8 @@ def _entry(w: Words, placed: Placed) -> LogEntry:
     )
 
 
-def _hear(new: Sequence[tuple[Words, Placed]]) -> None:
-    """The seeker's words move the level; a helper's words that may harm are shown to staff."""
-    heard = [distress.Heard(w.room_id, p.seq, w.reading, p.at) for w, p in new if w.seekers and w.reading]
-    if heard:
-        for room_id, change in distress.hear(heard):
-            feel.level_changed(room_id, change)
-    for w, _ in new:
-        if not w.seekers and w.reading is not None and w.reading.signals:
-            _report_harm(w)
-
-
 def _report_harm(w: Words) -> None:
+    """A helper's words that may harm are shown to staff."""
     member = Membership.objects.select_related("room").get(pk=w.member_id)
     if member.part == Membership.Part.SUPPORTER:
         crisis.raise_escalation(member.room, Escalation.Cause.REPORT, about=member)

@@ -1,13 +1,13 @@
 """The one way into a log: numbered under the room's lock, in the caller's transaction.
 
-Many entries of many rooms go in with the same five statements as one, in two round trips, which is what lets messages
-share a commit. Rooms are locked in id order, so two batches cannot wait for each other.
+Many entries of many rooms go in with the same five statements as one, in two round trips (which others may share),
+and that is what lets messages share a commit. Rooms are locked in id order, so two batches cannot wait for each other.
 """
 
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -15,7 +15,7 @@ from django.db import connection
 
 from rooms.conversation import refusals
 from rooms.conversation.port import BACKSTAGE, ROOM
-from supportnet.ops.statements import Many, Statement, moment, on_sqlite, together, write_together
+from supportnet.ops.statements import Asked, Many, Statement, moment, on_sqlite, one_trip
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
@@ -38,9 +38,36 @@ class Placed(msgspec.Struct, frozen=True, gc=False):
     again: bool = False
 
 
+class LookedUp(NamedTuple):
+    """What a batch of drafts has to be held against; sent for, not fetched yet."""
+
+    rooms: Asked
+    earlier: Asked
+    living: Asked
+
+
 def append_many(log: str, drafts: Sequence[Draft]) -> list[Placed | refusals.Refused]:
     """Place each draft, or say why not; must run inside a transaction."""
-    rooms, earlier, living, now = _looked_up(log, drafts)
+    with one_trip():
+        found = look_up(log, drafts)
+    with one_trip():
+        return place(log, drafts, found)
+
+
+def look_up(log: str, drafts: Sequence[Draft]) -> LookedUp:
+    """Head and state of each room, locked; what was stored by an earlier try; the room of each author whose part has
+    not ended, read under the room's lock, which ending a part takes too."""
+    cids = [d.cid.hex if on_sqlite() else d.cid for d in drafts if d.cid]
+    return LookedUp(
+        _ROOMS[log].ask(sorted({d.room_id for d in drafts})),
+        _EARLIER[log].ask(cids),
+        _LIVING.ask(sorted({d.author_id for d in drafts if d.author_id is not None})),
+    )
+
+
+def place(log: str, drafts: Sequence[Draft], found: LookedUp) -> list[Placed | refusals.Refused]:
+    """Write what was looked up in this transaction as the next entries of its rooms, or say why not."""
+    rooms, earlier, living, now = _fetched(found)
     heads = {room_id: head for room_id, (head, _) in rooms.items()}
     results: list[Placed | refusals.Refused] = []
     rows: list[tuple[Draft, int]] = []
@@ -61,7 +88,8 @@ def append_many(log: str, drafts: Sequence[Draft]) -> list[Placed | refusals.Ref
             results.append(placed)
     if rows:
         moved = [(heads[room_id], room_id) for room_id in {d.room_id for d, _ in rows}]
-        write_together((_INSERT[log], _as_stored(rows, now)), (_MOVE[log], moved))
+        _INSERT[log].write(_as_stored(rows, now))
+        _MOVE[log].write(moved)
     return results
 
 
@@ -69,23 +97,17 @@ Rooms = dict[int, tuple[int, str]]
 Earlier = dict[tuple[UUID | None, int | None], Placed]
 
 
-def _looked_up(log: str, drafts: Sequence[Draft]) -> tuple[Rooms, Earlier, dict[int, int], datetime]:
-    """Head and state of each room, locked; what was stored by an earlier try; the room of each author whose part has
-    not ended, read under the room's lock, which ending a part takes too; and the database's time."""
-    cids = [d.cid.hex if on_sqlite() else d.cid for d in drafts if d.cid]
-    found, stored, living = together(
-        (_ROOMS[log], sorted({d.room_id for d in drafts})),
-        (_EARLIER[log], cids),
-        (_LIVING, sorted({d.author_id for d in drafts if d.author_id is not None})),
-    )
+def _fetched(asked: LookedUp) -> tuple[Rooms, Earlier, dict[int, int], datetime]:
+    """… and the database's time."""
+    found = asked.rooms()
     now = found[0][3] if found else datetime.now(UTC)
     if isinstance(now, str):
         now = datetime.fromisoformat(now).replace(tzinfo=UTC)
     earlier: Earlier = {
         (cid if isinstance(cid, UUID) else UUID(cid), author): Placed(seq, moment(at), again=True)
-        for cid, author, seq, at in stored
+        for cid, author, seq, at in asked.earlier()
     }
-    return {row[0]: (row[1], row[2]) for row in found}, earlier, dict(living), now
+    return {row[0]: (row[1], row[2]) for row in found}, earlier, dict(asked.living()), now
 
 
 def _as_stored(rows: list[tuple[Draft, int]], now: datetime) -> list[tuple[Any, ...]]:

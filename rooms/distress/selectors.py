@@ -5,7 +5,7 @@ from typing import Any
 
 from rooms.distress.models import RoomDistress
 from rooms.distress.rules import Level, Reason, RoomState
-from supportnet.ops.statements import Statement, moment
+from supportnet.ops.statements import Asked, Statement, moment
 
 
 def level_of(room_id: int) -> Level:
@@ -17,9 +17,14 @@ def levels_of(room_ids: Collection[int]) -> dict[int, Level]:
     return {room_id: Level(level) for room_id, level in _LEVELS.rows(list(room_ids))}
 
 
-def states_of(room_ids: Iterable[int]) -> dict[int, RoomState]:
-    """The fusion's state of each room that has one."""
-    return {pk: RoomState.from_json(state) for pk, state in _STATES.rows(list(room_ids))}
+def states_asked(room_ids: Iterable[int]) -> Asked:
+    """Send for the fusion's state of each room that has one."""
+    return _STATES.ask(list(room_ids))
+
+
+def states(asked: Asked) -> dict[int, RoomState]:
+    """What came."""
+    return {pk: RoomState.from_json(state) for pk, state in asked()}
 
 
 def ever_elevated(room_ids: Collection[int]) -> set[int]:

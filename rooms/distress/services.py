@@ -17,7 +17,7 @@ from rooms.distress.models import CheckIn, LevelChange
 from rooms.distress.reader import Reading
 from rooms.distress.rules import Change, Fused, Level, RoomState
 from supportnet.ops import clock
-from supportnet.ops.statements import Many
+from supportnet.ops.statements import Asked, Many
 
 Act = Callable[[RoomState, float], Fused]
 
@@ -31,21 +31,35 @@ class Heard(msgspec.Struct, frozen=True, gc=False):
     at: datetime
 
 
-def hear(heard: Sequence[Heard]) -> list[tuple[int, Change]]:
-    """Fuse messages into their rooms' levels, in order; the changes by room."""
-    states = selectors.states_of({h.room_id for h in heard})
+class Moved(msgspec.Struct, frozen=True, gc=False):
+    """A room's new level, stored and not told yet, and the message that moved it."""
+
+    room_id: int
+    change: Change
+    seq: int
+    version: str
+
+
+def hear(heard: Sequence[Heard], asked: Asked) -> list[Moved]:
+    """Fuse messages into their rooms' levels, in order, and store these; `asked` are the states of their rooms, sent
+    for under the rooms' locks (`selectors.states_asked`). Whoever calls it tells of the changes."""
+    states = selectors.states(asked)
     touched: dict[int, RoomState] = {}
-    changes: list[tuple[int, Change]] = []
+    moved: list[Moved] = []
     for h in heard:
         before = states.get(h.room_id, RoomState.fresh())
         fused = rules.hear(before, h.reading, h.at.timestamp())
         if fused.state != before:
             states[h.room_id] = touched[h.room_id] = fused.state
         if fused.change:
-            changes.append((h.room_id, fused.change))
-            _tell(h.room_id, fused.change, h.seq, h.reading.version, None)
+            moved.append(Moved(h.room_id, fused.change, h.seq, h.reading.version))
     _save(touched)
-    return changes
+    return moved
+
+
+def tell(moved: Moved) -> None:
+    """Keep why a level changed, and tell the helpers."""
+    _tell(moved.room_id, moved.change, moved.seq, moved.version, None)
 
 
 def check_in(room_id: int, value: int, moment: str, *, member: Membership | None = None) -> Change | None:
@@ -83,7 +97,7 @@ def settle(room_id: int) -> Change | None:
 def _apply(room_id: int, act: Act, by: Membership | None) -> Change | None:
     """One change of one room's state, under the room's lock."""
     conversation.lock(room_id)
-    states = selectors.states_of([room_id])
+    states = selectors.states(selectors.states_asked([room_id]))
     before = states.get(room_id, RoomState.fresh())
     fused = act(before, clock.now().timestamp())
     if fused.state != before:

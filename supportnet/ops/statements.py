@@ -4,7 +4,8 @@ Texts are written by us, never by a user; values always travel as parameters. Ro
 them: on SQLite a UUID is its 32 hex digits and JSON is text; on PostgreSQL JSON is text too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 if TYPE_CHECKING:
     import psycopg
+
+Rows = list[tuple[Any, ...]]
+Asked = Callable[[], Rows]  # the rows of a statement that has been sent
 
 _json = msgspec.json.Encoder().encode
 
@@ -28,16 +32,29 @@ class Statement:
         self._sqlite = (sqlite or sql).replace("= ANY ?", "IN (SELECT value FROM json_each(?))")
         self._postgres = sql.replace("%", "%%").replace("= ANY ?", "= ANY(%s)").replace("?", "%s")
 
-    def rows(self, *values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, *values: Any) -> Rows:
         """Run it on this thread's connection and fetch everything."""
         database = connections[DEFAULT_DB_ALIAS]
-        raw = _raw(database)
         with database.wrap_database_errors:
-            if database.vendor != "sqlite":
-                return _prepared(raw, self._postgres, values).fetchall()
-            return raw.execute(  # type: ignore[no-any-return]
-                self._sqlite, [_json(v).decode() if isinstance(v, list) else v for v in values]
-            ).fetchall()
+            return self._run(database, values).fetchall()  # type: ignore[no-any-return]
+
+    def ask(self, *values: Any) -> Asked:
+        """Run it; its rows are fetched when they are asked for."""
+        database = connections[DEFAULT_DB_ALIAS]
+        with database.wrap_database_errors:
+            cursor = self._run(database, values)
+
+        def rows() -> Rows:
+            with database.wrap_database_errors:
+                return cursor.fetchall()  # type: ignore[no-any-return]
+
+        return rows
+
+    def _run(self, database: BaseDatabaseWrapper, values: Sequence[Any]) -> Any:
+        raw = _raw(database)
+        if database.vendor != "sqlite":
+            return _prepared(raw, self._postgres, values)
+        return raw.execute(self._sqlite, [_json(v).decode() if isinstance(v, list) else v for v in values])
 
 
 class Many:
@@ -62,27 +79,17 @@ class Many:
                 raw.executemany(self._sqlite, rows)
 
 
-def together(*asked: tuple[Statement, list[Any]]) -> list[list[tuple[Any, ...]]]:
-    """What each statement answers to its one list of values; on PostgreSQL all of them travel at once."""
+@contextmanager
+def one_trip() -> Iterator[None]:
+    """On PostgreSQL all that is asked and written inside travels at once: answers may be fetched from its end on, and
+    only then does a failed write raise. Not for the ORM, which looks at what each statement did at once."""
     database = connections[DEFAULT_DB_ALIAS]
     if database.vendor == "sqlite":
-        return [statement.rows(values) for statement, values in asked]
+        yield
+        return
     raw = _raw(database)
     with database.wrap_database_errors, raw.pipeline():
-        cursors = [_prepared(raw, statement._postgres, [values]) for statement, values in asked]
-        return [cursor.fetchall() for cursor in cursors]
-
-
-def write_together(*written: tuple[Many, Sequence[tuple[Any, ...]]]) -> None:
-    """Several writes, in this order; on PostgreSQL all of them travel at once."""
-    database = connections[DEFAULT_DB_ALIAS]
-    if database.vendor == "sqlite":
-        for many, rows in written:
-            many.write(rows)
-        return
-    with database.wrap_database_errors, _raw(database).pipeline():
-        for many, rows in written:
-            many.write(rows)
+        yield
 
 
 def moment(stored: Any) -> datetime:

@@ -44,18 +44,16 @@ def heard_by(
     if without:
         hits = [hit for hit in hits if hit.phrase.text not in without]
     told = _longest(
-        [
-            hit
-            for hit in hits
-            if not (foreign and (hit.first == hit.last or hit.phrase.level == Level.CALM))
-        ]
+        [hit for hit in hits if not (foreign and (hit.first == hit.last or hit.phrase.level == Level.CALM))]
     )
     short = len(text.words) <= SHORT
     loose = scattered(pack, text, told, without) if short and not (foreign or firmly) else []
     if not (loose or _worth_telling(told)):
         return NOTHING
     marks = [hit for hit in marks_of(pack, text, close) if hit.phrase.text not in without]
-    around = context(text, marks, pack.negation_follows, earnest=any(hit.phrase.slot in EARNEST for hit in hits))
+    around = context(
+        text, marks, pack.negation_follows, earnest=any(hit.phrase.slot in EARNEST for hit in hits)
+    )
 
     def found(hit: Hit, level: int, words: int) -> Found:
         start, end = tokens.span(text.first[hit.first], text.last[hit.last])

@@ -152,7 +152,9 @@ class Machine:
             while index < after:
                 word, broken = words[index], breaks[index]
                 if broken and active:
-                    active = {} if broken == 2 else {node: at for node, at in active.items() if not node.in_gap}
+                    active = (
+                        {} if broken == 2 else {node: at for node, at in active.items() if not node.in_gap}
+                    )
                 following: dict[Node, int] = {}
                 for node, first in active.items():
                     if word in node.edges:
