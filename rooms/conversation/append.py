@@ -130,19 +130,20 @@ def _rooms(head: str) -> Statement:
 
 
 def _insertion(table: str) -> Many:
-    into = f"INSERT INTO {table} (room_id, seq, kind, author_id, cid, body, data, at)"
-    types = ("bigint", "int", "text", "bigint", "uuid", "bytea", "jsonb", "timestamptz")
+    names = "room_id, seq, kind, author_id, cid, body, data, at"
+    values = "room_id, seq, kind, author_id, cid, decode(body, 'base64'), data::jsonb, at"
     return Many(
-        sqlite=f"{into} VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        postgres=f"{into} SELECT * FROM unnest({', '.join(f'%s::{t}[]' for t in types)})",
+        sqlite=f"INSERT INTO {table} ({names}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        postgres=f"INSERT INTO {table} ({names}) SELECT {values} FROM ROWS",
+        columns="room_id bigint, seq int, kind text, author_id bigint, cid uuid, body text, data text, at timestamptz",
     )
 
 
 def _moving(head: str) -> Many:
     return Many(
         sqlite=f"UPDATE rooms_room SET {head} = ? WHERE id = ?",
-        postgres=f"UPDATE rooms_room SET {head} = moved.head "
-        "FROM unnest(%s::int[], %s::bigint[]) AS moved (head, id) WHERE rooms_room.id = moved.id",
+        postgres=f"UPDATE rooms_room SET {head} = told.head FROM ROWS WHERE rooms_room.id = told.id",
+        columns="head int, id bigint",
     )
 
 

@@ -136,5 +136,6 @@ _INTO = "INSERT INTO rooms_roomdistress (room_id, level, state) "
 _CHANGE = " ON CONFLICT (room_id) DO UPDATE SET level = excluded.level, state = excluded.state"
 _SAVE = Many(
     sqlite=_INTO + "VALUES (?, ?, ?)" + _CHANGE,
-    postgres=_INTO + "SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::jsonb[])" + _CHANGE,
+    postgres=_INTO + "SELECT room_id, level, state::jsonb FROM ROWS" + _CHANGE,
+    columns="room_id bigint, level smallint, state text",
 )

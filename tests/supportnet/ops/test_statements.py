@@ -3,7 +3,9 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from supportnet.ops.statements import Many, Statement
+from supportnet.ops.statements import Many, Statement, one_trip
+
+AWKWARD = """{"a\\", b}' é\n"""
 
 
 @pytest.mark.django_db
@@ -12,18 +14,37 @@ def test_a_value_and_a_list_find_their_rows() -> None:
         cursor.execute("CREATE TEMPORARY TABLE things (id integer PRIMARY KEY, name text)")
     things = Many(
         sqlite="INSERT INTO things (id, name) VALUES (?, ?)",
-        postgres="INSERT INTO things (id, name) SELECT * FROM unnest(%s::int[], %s::text[])",
+        postgres="INSERT INTO things (id, name) SELECT id, name FROM ROWS",
+        columns="id int, name text",
     )
-    things.write([(1, "lamp"), (2, "100 % wool?"), (3, None)])
+    things.write([(1, "lamp"), (2, "100 % wool?"), (3, None), (4, AWKWARD)])
     assert Statement("SELECT name FROM things WHERE id = ?").rows(2) == [("100 % wool?",)]
     assert Statement("SELECT id FROM things WHERE id = ANY ? ORDER BY id").rows([1, 3, 9]) == [(1,), (3,)]
     assert Statement("SELECT id FROM things WHERE name = ANY ?").rows(["lamp", "'; --"]) == [(1,)]
+    assert Statement("SELECT id FROM things WHERE name = ANY ?").rows([AWKWARD, "}", ""]) == [(4,)]
     assert Statement("SELECT id FROM things WHERE name LIKE '100%'").rows() == [(2,)]
 
 
 @pytest.mark.django_db
+def test_what_is_asked_and_written_in_one_trip_is_there_at_its_end() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE things (id integer PRIMARY KEY)")
+    things = Many(
+        sqlite="INSERT INTO things (id) VALUES (?)",
+        postgres="INSERT INTO things (id) SELECT id FROM ROWS",
+        columns="id int",
+    )
+    all_of_them = Statement("SELECT id FROM things ORDER BY id")
+    with one_trip():
+        before = all_of_them.ask()
+        things.write([(1,), (2,)])
+        after = all_of_them.ask()
+    assert (before(), after()) == ([], [(1,), (2,)])
+
+
+@pytest.mark.django_db
 def test_nothing_to_write_writes_nothing() -> None:
-    Many(sqlite="not sql", postgres="not sql").write([])
+    Many(sqlite="not sql", postgres="not sql", columns="id int").write([])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -32,7 +53,8 @@ def test_a_broken_rule_of_the_database_is_django_s_error() -> None:
         cursor.execute("CREATE TEMPORARY TABLE things (id integer PRIMARY KEY)")
     things = Many(
         sqlite="INSERT INTO things (id) VALUES (?)",
-        postgres="INSERT INTO things (id) SELECT * FROM unnest(%s::int[])",
+        postgres="INSERT INTO things (id) SELECT id FROM ROWS",
+        columns="id int",
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         things.write([(1,), (1,)])
