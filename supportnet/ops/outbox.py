@@ -18,7 +18,9 @@ _ASKED = (  # each second, by every clock
     " AND (leased_until IS NULL OR leased_until < {now}) AND topic = ANY ? ORDER BY due_at, id LIMIT ?"
 )
 _WAITING = Statement(
-    _ASKED.format(now="clock_timestamp()"), sqlite=_ASKED.format(now="STRFTIME('%Y-%m-%d %H:%M:%f', 'now')")
+    _ASKED.format(now="clock_timestamp()"),
+    # As many digits as are stored: times are compared as text, and what is due now must not wait a millisecond.
+    sqlite=_ASKED.format(now="STRFTIME('%Y-%m-%d %H:%M:%f000', 'now')"),
 )
 
 

@@ -1,12 +1,14 @@
 """The gate saves time and loses nothing: what it holds back holds no signal and no hint."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rooms.distress.messages import messages
 from rooms.distress.reader import read
 from rooms.distress.reader.engine import _door, _heard, heard_in
-from rooms.distress.reader.gate import words_of
 from rooms.distress.reader.level import Level
+from rooms.distress.reader.lexicon import Lexicon
 from rooms.distress.reader.packs import LANGUAGES, packs
 from rooms.distress.reader.pattern import Phrase, elements
 from rooms.distress.reader.sieve import Sieve
@@ -15,12 +17,11 @@ from rooms.distress.report.perturb import LEET
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_gate_finds_what_reading_every_line_with_every_pack_finds(language: str) -> None:
-    vote = _door().language_of
     for message in messages():
         if message.lang != language:
             continue
         for text in (message.text, message.text.translate(LEET)):
-            spoken = vote(set(words_of(text)[1]), language)[0]
+            spoken = _door().look(text, language).spoken
             assert heard_in(text, language) == _heard(text, packs(), spoken), message.id
 
 
@@ -29,7 +30,7 @@ def test_reading_firmly_loses_no_phrase_that_stands(language: str) -> None:
     for message in messages():
         if message.lang != language:
             continue
-        spoken = _door().language_of(set(words_of(message.text)[1]), language)[0]
+        spoken = _door().look(message.text, language).spoken
         whole = _heard(message.text, packs(), spoken).found
         firm = _heard(message.text, packs(), spoken, firmly=True).found
         standing = [one for one in whole if one.level > Level.CALM and one.slot != "timeframe"]
@@ -55,20 +56,30 @@ def test_a_sieve_lets_through_whatever_holds_all_words_of_a_phrase_and_nothing_e
 def test_most_ordinary_lines_are_let_pass_unread() -> None:
     door = _door()
     ordinary = [message for message in messages("fit") if message.kind == "ordinary"]
-    read = [m for m in ordinary if door.through(*_split(m.text), m.lang)]
+    read = [m for m in ordinary if door.through(door.look(m.text, m.lang))]
     assert len(read) <= 0.4 * len(ordinary)
 
 
-def _split(text: str) -> tuple[str, set[str]]:
-    folded, words = words_of(text)
-    return folded, set(words)
+@given(
+    st.dictionaries(st.text("abc", min_size=1), st.integers(-127, 127)), st.sets(st.text("abcd", min_size=1))
+)
+def test_one_look_adds_up_weights_and_votes_and_knows_the_words_that_may_open(
+    weights: dict[str, int], words: set[str]
+) -> None:
+    votes = {"a": 1, "b": (1 << 64) + 1, "d": 1 << 64}
+    lexicon = Lexicon(weights, votes, lambda word: word.startswith("c"))
+    opening = {word for word in words if word.startswith("c")}
+    weight, voted, hot = lexicon.sums(words)
+    assert weight == sum(weights.get(word, 0) for word in words)
+    assert voted == sum(votes.get(word, 0) for word in words)
+    assert hot == bool(opening) and set(lexicon.hot(words)) == opening
 
 
 @pytest.mark.parametrize(
     "text", ["see you on monday evening", "the window is open tonight", "this week, on the bus"]
 )
 def test_times_and_hints_alone_open_nothing(text: str) -> None:
-    assert not _door().through(*_split(text), "en")
+    assert not _door().through(_door().look(text, "en"))
 
 
 @pytest.mark.parametrize(

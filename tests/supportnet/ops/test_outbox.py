@@ -27,6 +27,13 @@ def rewind() -> None:
     OutboxMessage.objects.update(due_at=clock.now() - timedelta(seconds=1))
 
 
+def test_what_is_due_now_is_performed_now() -> None:
+    witness = Witness()
+    for number in range(50):  # within one millisecond as often as not
+        outbox.enqueue("mail", {"number": number})
+        assert outbox.dispatch({"mail": witness}, "one") == 1
+
+
 def test_a_message_is_performed_once() -> None:
     witness = Witness()
     outbox.enqueue("mail", {"to": "ana"})
