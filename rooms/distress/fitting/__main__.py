@@ -33,7 +33,7 @@ def _fit(job: str, data: Path, out: Path) -> None:
     model = train.fit(examples)
     calm = train.out_of_fold(examples)
     model = train.evened(model, calm)
-    model = train.with_cuts(model, calm, elevated=0.015, high=0.002)
+    model = train.with_cuts(model, calm, elevated=0.025, high=0.0015)
     train.save(model, out)
     sys.stdout.write(
         f"{len(examples)} examples, {len(model.weights)} terms, {out.stat().st_size} bytes, "

@@ -12,7 +12,7 @@ from rooms.distress.reader.closely import close_parts, hits_of, marks_of
 from rooms.distress.reader.packs import packs
 from rooms.distress.reader.stream import Tokens, stream
 
-SHARES = (0.3, 0.6, 0.9)  # of the doubtful phrases, in each copy
+SHARES = (0.5, 0.85, 1.0)  # of the doubtful phrases, in each copy
 
 
 def doubted(examples: Sequence[Example]) -> list[Example]:

@@ -68,7 +68,7 @@ def rows(path: Path) -> Iterator[dict[str, object]]:
 def goemotions(folder: Path) -> Iterator[Example]:
     """Ordinary short comments, all taken as not crisis (CC BY 4.0)."""
     for row in rows(folder / "goemotions.jsonl"):
-        yield Example(str(row["text"]), 0, 0.25, str(row["id"]), True)
+        yield Example(str(row["text"]), 0, 0.5, str(row["id"]), True)
 
 
 def service(folder: Path) -> Iterator[Example]:

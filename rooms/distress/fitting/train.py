@@ -19,7 +19,7 @@ from rooms.distress.reader.linear import FILE, Linear, fingerprint
 
 LANGUAGES = ("en", "es", "fr", "de", "pt")
 MOST_TERMS = 20_000
-STRENGTH = 2.0
+STRENGTH = 0.3
 FOLDS = 3
 TAIL = 0.93
 SPOKEN = 8.0
@@ -32,7 +32,7 @@ def fit(examples: Sequence[Example], *, strength: float = STRENGTH) -> Linear:
     matrix = _matrix(examples, names)
     targets = np.array([example.target for example in examples])
     weights = np.array([example.weight for example in examples])
-    model = LogisticRegression(C=strength, max_iter=80)
+    model = LogisticRegression(C=strength, max_iter=400)
     model.fit(matrix, targets, sample_weight=weights)
     return _quantised(names, model.coef_[0], float(model.intercept_[0]))
 

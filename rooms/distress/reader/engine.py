@@ -17,7 +17,7 @@ from rooms.distress.reader.stream import Tokens
 
 TOLD = slots.WISH | slots.SUPPORT | {"goodbye", "act_under_way", "no_promise", "burden"} - {"timeframe"}
 # Logits: where words weigh so much less than the cut to elevated, no hint makes a signal; in long texts they add less.
-HINTS_ADD, HINTS_ADD_LONG = 2.6, 2.1
+HINTS_ADD, HINTS_ADD_LONG = 1.7, 1.05
 TELLING = 3  # words of a phrase out of order that make a hint worth a signal
 
 
