@@ -7,6 +7,7 @@ does not take its frames is given up: the socket is closed 4008, and resume repa
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from rooms.gateway.express import Express, framed
 from rooms.gateway.feeds import many
 
+logger = logging.getLogger(__name__)
 LOOK_AGAIN_SECONDS = 0.02
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -93,7 +95,7 @@ class Outgoing:
                 _wire(frames[0]) if len(frames) == 1 else b"".join(map(_wire, frames))
             )
         if waiting > self._most:
-            self._give_up()
+            self.give_up()
 
     def _next(self) -> str:
         frame = self._ready.pop(0)
@@ -107,7 +109,7 @@ class Outgoing:
         elif self._stuck_since is None:
             self._stuck_since = time.monotonic()
         elif time.monotonic() - self._stuck_since > self._patience:
-            self._give_up()
+            self.give_up()
 
     def _offer(self, frame: str) -> None:
         step: Any = self._send({"type": "websocket.send", "text": frame}).__await__()
@@ -128,13 +130,14 @@ class Outgoing:
                 async with asyncio.timeout(self._patience):
                     await self._send({"type": "websocket.send", "text": self._next()})
         except TimeoutError:
-            self._give_up()
+            self.give_up()
         except Exception:
             self.closed = True
         finally:
             self._busy = None
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
+        """This peer gets no more; resume repairs."""
         if not self.closed:
             self.closed = True
             self._ready.clear()
@@ -157,7 +160,11 @@ def flush() -> None:
     waiting = _line.copy()
     _line.clear()
     for one in waiting:
-        one.go()
+        try:
+            one.go()
+        except Exception as error:  # a server that cannot write to one peer must not keep the others waiting
+            logger.warning("A socket could not be written to: %s", type(error).__name__)
+            one.give_up()
     _wires.clear()
 
 

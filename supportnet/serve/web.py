@@ -23,7 +23,9 @@ def main(server: str, fd: int) -> None:
 
 def run_daphne(fd: int) -> None:
     """Daphne on uvloop. Its signal handlers would drop the sockets without a word, so ours drain."""
-    loop = _reactor_on_uvloop()  # daphne would install a slower one were there none
+    from supportnet.serve import daphne_reactor
+
+    loop = daphne_reactor.install()  # daphne would install a slower one were there none
     application = _application()
     from supportnet.serve.daphne_draining import Draining
 
@@ -56,16 +58,6 @@ def _daphne_options() -> dict[str, Any]:
         "websocket_max_message_size": settings.FRAME_BYTES,
         "ping_interval": NO_PINGS,
     }
-
-
-def _reactor_on_uvloop() -> asyncio.AbstractEventLoop:
-    """Must come before anything imports daphne or twisted's reactor."""
-    import uvloop
-    from twisted.internet import asyncioreactor
-
-    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
-    asyncioreactor.install(loop)  # type: ignore[no-untyped-call]
-    return loop
 
 
 def run_uvicorn(fd: int) -> None:

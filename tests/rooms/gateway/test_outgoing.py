@@ -113,3 +113,28 @@ async def test_a_peer_that_takes_nothing_of_its_past_is_given_up() -> None:
 async def test_a_short_past_needs_no_waiting() -> None:
     out = outgoing(Peer(), [])
     assert await out.push_ahead([FRAME] * 3, lambda: True) == 0
+
+
+class Broken:
+    """A server's transport whose peer is gone in a way that nobody foresaw."""
+
+    def write(self, data: bytes) -> int:
+        raise RuntimeError("the handler is closed")
+
+    def waiting(self) -> int:
+        return 0
+
+
+async def test_one_socket_that_cannot_be_written_to_holds_up_no_other_and_is_given_up() -> None:
+    peer, slow, broken = Peer(), [], []
+    peer.willing.set()
+    first = Outgoing(
+        peer.send, Broken(), most_bytes=10_000, patience=30, too_slow=lambda: broken.append(True)
+    )
+    second = outgoing(peer, slow)
+    for number in range(2):
+        first.push("lost")
+        second.push(str(number))
+        await asyncio.sleep(0)
+    assert peer.taken == ["0", "1"] and not slow
+    assert broken == [True] and first.closed

@@ -12,8 +12,8 @@ from tests.supportnet.serve.served import Served
 def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
     started: list[Served] = []
 
-    def start(*options: str, **environment: str) -> Served:
-        served = Served(tmp_path / "var", *options, **environment)
+    def start(*options: str, fresh: bool = False, **environment: str) -> Served:
+        served = Served(tmp_path / "var", *options, fresh=fresh, **environment)
         started.append(served)
         return served
 

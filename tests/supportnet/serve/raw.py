@@ -6,6 +6,7 @@ import os
 import select
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 from typing import Any
@@ -105,6 +106,11 @@ class Raw:
         self.socket.sendall(said(type="hello", rooms=[]))
         self.get("welcome")
         return self
+
+    def reset(self) -> None:
+        """Be gone without a word, as where a phone loses its network or a machine its power."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
 
     def pour(self, what: bytes, enough: int) -> int:
         """Send as fast as it goes, reading nothing, until the peer closes or takes no more for half a second."""

@@ -1,15 +1,19 @@
 """The whole service as its own processes, with what it printed."""
 
+import atexit
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from supportnet.serve.children import ROOT
@@ -18,9 +22,12 @@ PATIENCE = 60
 
 
 class Served:
-    """`manage.py serve` with what it printed."""
+    """`manage.py serve` with what it printed. Unless it is to be `fresh`, its folder is one that was served from
+    before."""
 
-    def __init__(self, var: Path, *options: str, **environment: str) -> None:
+    def __init__(self, var: Path, *options: str, fresh: bool = False, **environment: str) -> None:
+        if not fresh and not var.exists():
+            shutil.copytree(first_start(), var)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SUPPORTNET_")}
         kept.pop("DATABASE_URL", None)
         kept.pop("REDIS_URL", None)
@@ -85,6 +92,16 @@ class Served:
         code = self.process.wait(PATIENCE)
         self._reading.join(PATIENCE)
         return code
+
+
+@cache
+def first_start() -> Path:
+    """The folder as a first start leaves it, made once: most tests need no first start of their own."""
+    parent = Path(tempfile.mkdtemp(prefix="first-start-"))
+    atexit.register(shutil.rmtree, parent, ignore_errors=True)
+    served = Served(parent / "var", fresh=True).ready()
+    assert served.stop() == 0, served.output()
+    return parent / "var"
 
 
 def waits(process: Path) -> bool:

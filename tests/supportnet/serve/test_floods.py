@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.supportnet.serve.raw import Raw, cookies, frame, said
-from tests.supportnet.serve.served import Served
+from tests.supportnet.serve.served import Served, until
 
 pytestmark = pytest.mark.server
 MEGABYTE = 1_000_000
@@ -75,6 +75,23 @@ def test_a_flood_does_not_grow_the_process(busy: Busy, kind: str, hello: bool) -
     assert grown.megabytes() <= 20
     other.socket.sendall(said(type="say", room="r", cid=(cid := str(uuid4())), text="still here"))
     assert other.get("ack")["cid"] == cid
+
+
+def test_whoever_is_cut_off_with_words_unread_leaves_nothing_behind(busy: Busy) -> None:
+    served, known, _ = busy
+    (web,) = served.children()["serve.web"]
+    open_files = Path(f"/proc/{web}/fd")
+    before = len(list(open_files.iterdir()))
+    for _ in range(20):
+        flooder = Raw(served.url, known["seeker"]).hello()
+        flooder.pour(LARGE, MEGABYTE)
+        flooder.reset()
+        come = Raw(served.url, known["lead"]).hello()  # perhaps under the same number
+        come.socket.sendall(said(type="say", room="r", cid=(cid := str(uuid4())), text="still here"))
+        assert come.get("ack")["cid"] == cid
+        come.socket.close()
+    until(lambda: len(list(open_files.iterdir())) < before + 10)  # its database may be open more often by now
+    assert "Traceback" not in served.output()
 
 
 @pytest.mark.parametrize("kind", FLOODS)

@@ -16,8 +16,8 @@ from tests.supportnet.serve.served import PATIENCE, Served
 
 pytestmark = pytest.mark.server
 EARLY = """
-from supportnet.serve import web
-loop = web._reactor_on_uvloop()
+from supportnet.serve import daphne_reactor, web
+loop = daphne_reactor.install()
 import django
 django.setup()
 from supportnet.serve.daphne_draining import Draining

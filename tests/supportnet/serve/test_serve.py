@@ -14,7 +14,7 @@ pytestmark = pytest.mark.server
 
 @pytest.mark.parametrize("server", ["daphne", "uvicorn"])
 def test_it_starts_answers_and_one_signal_ends_everything(serve: Callable[..., Served], server: str) -> None:
-    served = serve("--server", server).ready()
+    served = serve("--server", server, fresh=True).ready()
     assert served.get("/healthz") == (200, '{"alive": true}')
     status, report = served.get("/readyz")
     assert status == 200 and '"redis": "answers"' in report
