@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rooms.distress.report import latency, own, sets
+from rooms.distress.report.goals import Tables, goals
 from rooms.distress.report.plots import bars
 
 LIMITS = """# How well distress is read
@@ -42,15 +43,37 @@ by such writers too, mostly in plain words as most people type them; nobody who 
 """
 
 
+GOALS = """
+Lines are those of the exam (below), by writers who had not seen the packs. In *conversations* a calm room is 20
+ordinary lines, and a crisis room has one crisis line, however indirect.
+"""
+
+
 def write(out: Path, data: Path | None) -> None:
     """The page, and its plots in a folder beside it named after it."""
     held_out = own.read_half("held_out")
     slots = list(own.found_by_slot(held_out))
     languages = list(own.found_by_language(held_out))
-    parts = [LIMITS, *_own(held_out, languages, slots)]
-    if data is not None:
-        parts += _sets(data)
-    parts += ["## Cost", _table(("call", "p50 CPU", "p99 CPU"), latency.rows())]
+    ordinary = list(sets.ordinary_sets(data)) if data is not None else []
+    scores = ordinary[0][1] if ordinary else []
+    tables = Tables(
+        list(own.perturbed(held_out)),
+        list(own.conversations(held_out)),
+        own.spans(held_out),
+        [row for row, _ in ordinary],
+        list(sets.labelled(data, scores)) if data is not None else [],
+        list(latency.rows()),
+    )
+    parts = [
+        LIMITS,
+        "## What has to be reached",
+        GOALS,
+        _table(("", "must", "aim", "measured", ""), goals(held_out, tables)),
+        *_own(held_out, languages, slots, tables),
+        *(_sets(tables) if data is not None else []),
+        "## Cost",
+        _table(("call", "p50 CPU", "p99 CPU"), tables.cost),
+    ]
     folder = out.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "slots.svg").write_text(bars("Crisis lines at high or above, by slot", _shares(slots)), "utf-8")
@@ -58,7 +81,9 @@ def write(out: Path, data: Path | None) -> None:
     out.write_text("\n".join(parts) + "\n", "utf-8")
 
 
-def _own(lines: Sequence[own.Read], languages: Sequence[own.Row], slots: Sequence[own.Row]) -> list[str]:
+def _own(
+    lines: Sequence[own.Read], languages: Sequence[own.Row], slots: Sequence[own.Row], tables: Tables
+) -> list[str]:
     names = sorted({line.message.lang for line in lines})
     return [
         "## Own held-out messages",
@@ -75,27 +100,25 @@ def _own(lines: Sequence[own.Read], languages: Sequence[own.Row], slots: Sequenc
         "### Ranking",
         _table(("set", "AUC", "recall at 0.3 %", "at 1 %", "at 2 %"), [own.ranking(lines)]),
         "### Perturbed text",
-        _table(("how", "crisis at high+", "points lost"), own.perturbed(lines)),
+        _table(("how", "crisis at high+", "points lost"), tables.perturbed),
         "### Conversations",
-        _table(("measure", "share"), own.conversations(lines)),
+        _table(("measure", "share"), tables.conversations),
         "### Calibration (own messages: half of them crisis, unlike any service)",
         _table(("score", "lines", "meant as crisis"), own.calibration(lines)),
-        f"Flagged messages that quote a span: {own.spans(lines)}.",
+        f"Flagged messages that quote a span: {tables.spans}.",
         "",
     ]
 
 
-def _sets(folder: Path) -> list[str]:
-    ordinary = list(sets.ordinary_sets(folder))
-    scores = ordinary[0][1] if ordinary else []
+def _sets(tables: Tables) -> list[str]:
     return [
         "## Development sets",
         "### Ordinary chat",
-        _table(("set", "lines", "elevated+", "high+", "imminent"), [row for row, _ in ordinary]),
+        _table(("set", "lines", "elevated+", "high+", "imminent"), tables.ordinary),
         "### Labelled sets (recall at false alarms on the first ordinary set)",
         _table(
             ("set", "lines", "AUC", "at high+", "recall at 0.3 %", "at 1 %", "at 2 %"),
-            sets.labelled(folder, scores),
+            tables.labelled,
         ),
     ]
 

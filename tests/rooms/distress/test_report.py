@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rooms.distress.messages import EXAM, half_of, messages
+from rooms.distress.report.goals import Tables, goals
 from rooms.distress.report.measures import auc, percentile, recall_at, share
 from rooms.distress.report.own import confusion, found_by_language, read_half
 from rooms.distress.report.perturb import PERTURBATIONS
@@ -54,6 +55,37 @@ def test_every_held_out_message_is_counted_once_and_none_is_quoted() -> None:
     assert sum(int(cell) for row in table for cell in row[1:]) == len(lines)
     shown = " ".join(cell for row in (*table, *found_by_language(lines)) for cell in row)
     assert not any(line.message.text in shown for line in lines)
+
+
+def test_each_goal_says_what_was_measured_and_whether_that_is_enough() -> None:
+    tables = Tables(
+        perturbed=[("typos", "0.700 (7 of 10)", "9.0"), ("leet", "0.790 (79 of 100)", "0.5")],
+        conversations=[
+            ("calm", "0.050 (1 of 20)"),
+            ("at once", "0.900 (18 of 20)"),
+            ("never", "0.200 (4 of 20)"),
+        ],
+        spans="1.000 (3 of 3)",
+        ordinary=[("goemotions", "100", "2.000 %", "0.600 %", "0.010 %")],
+        labelled=[("cssrs_posts", "9", "0.800", "0.5", "0", "0", "0")],
+        cost=[
+            ("ordinary", "31 µs", "90 µs"),
+            ("risk", "600 µs", "1 µs"),
+            ("long", "1 µs", "9000 µs"),
+            ("", "", ""),
+        ],
+    )
+    rows = {
+        what: (measured, verdict) for what, _, _, measured, verdict in goals(read_half("held_out"), tables)
+    }
+    assert rows["points lost on perturbed text (most: typos)"] == ("9.0", "**missed**")
+    assert rows["calm rooms ever at high"][1] == rows["crisis rooms raised at once"][1] == "reached"
+    assert rows["crisis rooms never raised, one crisis line in each"][1] == "**missed**"
+    assert rows["ordinary chat at high or above, % (goemotions)"] == ("0.600 %", "**missed**")
+    assert rows["ordinary chat at imminent, % (goemotions)"][1] == rows["AUC, cssrs_posts"][1] == "reached"
+    assert rows["an ordinary line, CPU µs p50"][1] == rows["4,000 characters, CPU µs p99"][1] == "reached"
+    assert rows["a risk line, CPU µs p50"][1] == "**missed**"
+    assert "of 110" in rows["English crisis lines at high or above"][0], "of the exam, and of nothing else"
 
 
 def test_sets_that_are_not_there_are_left_out(tmp_path: Path) -> None:
