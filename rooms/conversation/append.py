@@ -98,7 +98,7 @@ Earlier = dict[tuple[UUID | None, int | None], Placed]
 
 
 def _fetched(asked: LookedUp) -> tuple[Rooms, Earlier, dict[int, int], datetime]:
-    """… and the database's time."""
+    """What came of it, ready to look things up in: rooms, earlier tries, authors' rooms, and the database's time."""
     found = asked.rooms()
     now = found[0][3] if found else datetime.now(UTC)
     if isinstance(now, str):

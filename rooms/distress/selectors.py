@@ -18,8 +18,9 @@ def levels_of(room_ids: Collection[int]) -> dict[int, Level]:
 
 
 def states_asked(room_ids: Iterable[int]) -> Asked:
-    """Send for the fusion's state of each room that has one."""
-    return _STATES.ask(list(room_ids))
+    """Send for the fusion's state of each room that has one; for none, nothing is sent."""
+    rooms = list(room_ids)
+    return _STATES.ask(rooms) if rooms else list
 
 
 def states(asked: Asked) -> dict[int, RoomState]:

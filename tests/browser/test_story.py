@@ -74,6 +74,7 @@ def a_second_supporter_is_let_in(seeker: Page, birch: Page, larch: Page) -> None
     go_on_duty(larch)
     tell(seeker, "I don't want to be alive any more.")
     shows(birch, "I don't want to be alive any more.")
+    expect(birch.get_by_role("log", name="Backstage")).to_contain_text("wish to be dead")
     expect(seeker.locator(".contacts-now")).to_be_visible()
     larch.get_by_role("button", name="I’ll come").click()
     expect(larch.get_by_text("You are at the door")).to_be_visible()

@@ -145,10 +145,10 @@ class Machine:
         active: dict[Node, int] = {}
         begins = self._root.edges
         after = len(words) if end is None else end
-        for begun in [index for index in range(begin, after) if words[index] in begins]:
-            if begun < begin:
-                continue  # a phrase was under way there
-            index = begun
+        reached = begin  # until there phrases were followed already
+        for index in [index for index in range(begin, after) if words[index] in begins]:
+            if index < reached:
+                continue
             while index < after:
                 word, broken = words[index], breaks[index]
                 if broken and active:
@@ -167,7 +167,7 @@ class Machine:
                 index += 1
                 if not active:
                     break
-            begin = index
+            reached = index
         return hits
 
 

@@ -62,16 +62,7 @@ class Sieve:
 
     def opens(self, word: str, spelled: Set[str]) -> bool:
         """Whether some phrase whose rarest word this is, and one of whose partners is there, finds all its words."""
-        for second, held in self._needs[word]:
-            if second is not None and second.isdisjoint(spelled):
-                continue
-            for possible in held:
-                for element in possible.others:
-                    if element.isdisjoint(spelled):
-                        break
-                else:
-                    return True
-        return False
+        return any(True for _ in self._of(word, spelled))
 
     def lets(self, spelled: Set[str]) -> bool:
         """Whether some phrase finds all its words among these."""
@@ -107,15 +98,20 @@ class Sieve:
             partners = self._partners[word]
             if partners is not None and partners.isdisjoint(spelled):
                 continue
-            for second, held in self._needs[word]:
-                if second is not None and second.isdisjoint(spelled):
-                    continue
-                for possible in held:
-                    for element in possible.others:
-                        if element.isdisjoint(spelled):
-                            break
-                    else:
-                        yield word, possible
+            for possible in self._of(word, spelled):
+                yield word, possible
+
+    def _of(self, word: str, spelled: Set[str]) -> Iterator[Possible]:
+        """Those of this rarest word that find all their words."""
+        for second, held in self._needs[word]:
+            if second is not None and second.isdisjoint(spelled):
+                continue
+            for possible in held:
+                for element in possible.others:
+                    if element.isdisjoint(spelled):
+                        break
+                else:
+                    yield possible
 
 
 def _by_second(held: Iterable[Possible]) -> tuple[Group, ...]:

@@ -41,10 +41,12 @@ def goals(lines: Sequence[Read], tables: Tables) -> Iterator[Row]:
     yield _most("calm rooms ever at high", 0.06, 0.02, ever)
     yield _least("crisis rooms raised at once", 0.80, 0.95, at_once)
     yield _most("crisis rooms never raised, one crisis line in each", 0.10, 0.02, never)
-    ordinary, risk, long, _ = tables.cost
+    ordinary, risk, long, hostile = tables.cost
     yield _most("an ordinary line, CPU µs p50", 60, 30, ordinary[1])
     yield _most("a risk line, CPU µs p50", 500, 200, risk[1])
     yield _most("4,000 characters, CPU µs p99", 20_000, 8_000, long[2])
+    yield _most("64 KiB of hostile text, ms (worst of a fuzz)", 250, 250, hostile[1])
+    yield _most("the same ÷ 32 KiB", 2.5, 2.5, hostile[2])
     yield _least("flagged messages that quote a span", 1.0, 1.0, tables.spans)
 
 

@@ -9,6 +9,27 @@ from rooms.distress.reader import read
 from rooms.distress.report.measures import percentile
 
 Row = tuple[str, ...]
+FUZZED = 20
+PIECES = (
+    "not ",
+    "i ",
+    "want ",
+    "to ",
+    "die ",
+    "k",
+    "i l l ",
+    "kill",
+    "myself",
+    "pills ",
+    "1k3@$",
+    "-",
+    "'",
+    "!",
+    "\n",
+    "ß",
+    "aaaa",
+    '"',
+)
 
 
 def timed(texts: Sequence[str]) -> list[float]:
@@ -21,6 +42,15 @@ def timed(texts: Sequence[str]) -> list[float]:
         read(text)
         spent.append((time.process_time_ns() - before) / 1e3)
     return spent
+
+
+def hostile(rng: random.Random) -> Iterator[str]:
+    """Texts of 64 KiB that repeat what sets the reader to work, or mix it anew from beginning to end."""
+    yield from ((unit * 16_384)[:65_536] for unit in ("not want to die ", "k i l l ", "kill-", "1k3@$"))
+    for _ in range(FUZZED):
+        unit = "".join(rng.choices(PIECES, k=rng.randint(2, 9)))
+        yield (unit * 65_536)[:65_536]
+        yield "".join(rng.choices(PIECES, k=65_536))[:65_536]
 
 
 def rows() -> Iterator[Row]:
@@ -36,7 +66,7 @@ def rows() -> Iterator[Row]:
     ):
         spent = timed(texts)
         yield name, f"{percentile(spent, 0.5):.0f} µs", f"{percentile(spent, 0.99):.0f} µs"
-    hostile = ["not want to die " * 4096, "k i l l " * 8192, "kill-" * 13107, "1k3@$" * 13107]
-    worst = max(max(timed([text[:65_536]])) for text in hostile)
-    half = max(max(timed([text[:32_768]])) for text in hostile)
+    attacks = list(hostile(rng))
+    worst = max(max(timed([text])) for text in attacks)
+    half = max(max(timed([text[:32_768]])) for text in attacks)
     yield "64 KiB of hostile text, worst", f"{worst / 1e3:.0f} ms", f"{worst / half:.1f} × 32 KiB"

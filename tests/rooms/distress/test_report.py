@@ -72,7 +72,7 @@ def test_each_goal_says_what_was_measured_and_whether_that_is_enough() -> None:
             ("ordinary", "31 µs", "90 µs"),
             ("risk", "600 µs", "1 µs"),
             ("long", "1 µs", "9000 µs"),
-            ("", "", ""),
+            ("hostile", "251 ms", "1.0 × 32 KiB"),
         ],
     )
     rows = {
@@ -84,6 +84,8 @@ def test_each_goal_says_what_was_measured_and_whether_that_is_enough() -> None:
     assert rows["ordinary chat at high or above, % (goemotions)"] == ("0.600 %", "**missed**")
     assert rows["ordinary chat at imminent, % (goemotions)"][1] == rows["AUC, cssrs_posts"][1] == "reached"
     assert rows["an ordinary line, CPU µs p50"][1] == rows["4,000 characters, CPU µs p99"][1] == "reached"
+    assert rows["64 KiB of hostile text, ms (worst of a fuzz)"][1] == "**missed**"
+    assert rows["the same ÷ 32 KiB"][1] == "reached"
     assert rows["a risk line, CPU µs p50"][1] == "**missed**"
     assert "of 110" in rows["English crisis lines at high or above"][0], "of the exam, and of nothing else"
 

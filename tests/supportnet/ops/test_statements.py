@@ -8,15 +8,19 @@ from supportnet.ops.statements import Many, Statement, one_trip
 AWKWARD = """{"a\\", b}' é\n"""
 
 
-@pytest.mark.django_db
-def test_a_value_and_a_list_find_their_rows() -> None:
+def table_of_things() -> Many:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE things (id integer PRIMARY KEY, name text)")
-    things = Many(
+    return Many(
         sqlite="INSERT INTO things (id, name) VALUES (?, ?)",
         postgres="INSERT INTO things (id, name) SELECT id, name FROM ROWS",
         columns="id int, name text",
     )
+
+
+@pytest.mark.django_db
+def test_a_value_and_a_list_find_their_rows() -> None:
+    things = table_of_things()
     things.write([(1, "lamp"), (2, "100 % wool?"), (3, None), (4, AWKWARD)])
     assert Statement("SELECT name FROM things WHERE id = ?").rows(2) == [("100 % wool?",)]
     assert Statement("SELECT id FROM things WHERE id = ANY ? ORDER BY id").rows([1, 3, 9]) == [(1,), (3,)]
@@ -27,17 +31,11 @@ def test_a_value_and_a_list_find_their_rows() -> None:
 
 @pytest.mark.django_db
 def test_what_is_asked_and_written_in_one_trip_is_there_at_its_end() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE things (id integer PRIMARY KEY)")
-    things = Many(
-        sqlite="INSERT INTO things (id) VALUES (?)",
-        postgres="INSERT INTO things (id) SELECT id FROM ROWS",
-        columns="id int",
-    )
+    things = table_of_things()
     all_of_them = Statement("SELECT id FROM things ORDER BY id")
     with one_trip():
         before = all_of_them.ask()
-        things.write([(1,), (2,)])
+        things.write([(1, "lamp"), (2, "door")])
         after = all_of_them.ask()
     assert (before(), after()) == ([], [(1,), (2,)])
 
@@ -49,13 +47,7 @@ def test_nothing_to_write_writes_nothing() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_broken_rule_of_the_database_is_django_s_error() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE things (id integer PRIMARY KEY)")
-    things = Many(
-        sqlite="INSERT INTO things (id) VALUES (?)",
-        postgres="INSERT INTO things (id) SELECT id FROM ROWS",
-        columns="id int",
-    )
+    things = table_of_things()
     with pytest.raises(IntegrityError), transaction.atomic():
-        things.write([(1,), (1,)])
+        things.write([(1, "lamp"), (1, "lamp")])
     connection.close()
