@@ -1,4 +1,4 @@
-"""Daphne reads no faster than the application takes.
+"""Daphne reads no faster than the application takes, and a whole message comes in by the express.
 
 By itself it reads whatever a peer sends into a queue without bounds. Here a socket with enough waiting is not read,
 so that TCP holds the peer back; what autobahn has read already stays in its buffer. Imported once a reactor is
@@ -15,6 +15,7 @@ from django.conf import settings
 
 from rooms.gateway.protocol import CLOSE_PROTOCOL, CLOSE_RATE
 from supportnet.serve import flood
+from supportnet.serve.express_in import whole_text
 
 MOST_WAITING = 16  # frames
 
@@ -25,13 +26,35 @@ class HeldBack(WebSocketProtocol):  # type: ignore[misc]
     """One socket. `waiting` counts the frames that were received and not yet taken."""
 
     maxMessagePayloadSize: int
+    express = False
 
     def onConnect(self, request: Any) -> Any:
         self.waiting = 0
         self.held = False  # by us: nothing is read
         self.given_up = False
         self.frames = flood.frames()
+        self.express = settings.EXPRESS
         return super().onConnect(request)
+
+    def dataReceived(self, data: bytes) -> None:
+        """Between two frames, one whole message needs none of autobahn's care."""
+        if (
+            self.express
+            and self.state == self.STATE_OPEN
+            and not (self.data or self.held or self.inside_message)
+        ):
+            text = None if self.current_frame else whole_text(data, self.maxMessagePayloadSize)
+            if text is not None:
+                self.message(text)
+                return
+        super().dataReceived(data)
+
+    def message(self, text: str) -> None:
+        if not self.frames.take():
+            self.give_up(CLOSE_RATE, settings.FLOOD_SECONDS)
+        elif not self.muted:
+            self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
+            self.received()
 
     def consumeData(self) -> None:
         """Autobahn's loop, but it can stop between two frames."""
@@ -50,6 +73,9 @@ class HeldBack(WebSocketProtocol):  # type: ignore[misc]
         if self.state != self.STATE_OPEN:
             return  # closing: nobody takes it any more
         super().onMessage(payload, isBinary)
+        self.received()
+
+    def received(self) -> None:
         self.waiting += 1
         if self.waiting >= MOST_WAITING:
             self.hold()

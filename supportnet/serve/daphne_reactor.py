@@ -17,12 +17,16 @@ import uvloop
 from twisted.internet import error
 from twisted.internet.asyncioreactor import AsyncioSelectorReactor
 from twisted.internet.main import installReactor
+from twisted.python.log import callWithLogger
 
 
 class Loop(uvloop.Loop):
-    """uvloop's, which sets a watch anew where a dead one is in its place."""
+    """uvloop's, which sets a watch anew where a dead one is in its place. Twisted wraps each call of a watch in a
+    logging context that nothing here looks at and that costs more than reading; what is called catches by itself."""
 
     def add_reader(self, fd: Any, callback: Callable[..., Any], *args: Any) -> None:  # type: ignore[override]
+        if callback is callWithLogger:
+            callback, args = args[1], args[2:]
         try:
             super().add_reader(fd, callback, *args)
         except RuntimeError:

@@ -84,4 +84,8 @@ AFTERWARDS_MINUTES = env.number(
 SPARE = env.flag(
     "SUPPORTNET_SPARE", True, "one web process more has loaded everything and takes over where one ends"
 )
-EXPRESS = env.flag("SUPPORTNET_EXPRESS", True, "finished frames go straight to the server's transport")
+EXPRESS = env.flag(
+    "SUPPORTNET_EXPRESS",
+    True,
+    "finished frames go straight to the transport; under daphne, whole messages come in past its parser",
+)

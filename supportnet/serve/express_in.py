@@ -1,0 +1,31 @@
+"""A shorter way in for what nearly every read brings: one whole masked text frame, and nothing else.
+
+Autobahn takes a frame apart in many calls, which costs several times what decoding and checking its words does.
+Whatever is not exactly that (pieces, several frames, pings, bad text) stays autobahn's, which only ever sees whole
+frames missing from its stream. The switch is SUPPORTNET_EXPRESS, as for the way out (rooms.gateway.express); both
+ways bring the same messages (tests/supportnet/serve/test_express_in.py). Under uvicorn it would save a fiftieth,
+which is not worth a second adapter.
+"""
+
+from websockets.frames import apply_mask
+
+FINAL, TEXT, MASKED = 0x80, 0x1, 0x80
+SIZE = 0x7F
+
+
+def whole_text(data: bytes, most: int) -> str | None:
+    """What the one text frame says that `data` is, of `most` bytes at the most; None where it is anything else
+    (RFC 6455, section 5.2)."""
+    if len(data) < 6 or data[0] != FINAL | TEXT or not data[1] & MASKED:
+        return None
+    size, at = data[1] & SIZE, 2
+    if size == 126:
+        size, at = int.from_bytes(data[2:4], "big"), 4
+        if size < 126:
+            return None
+    if size > most or len(data) != at + 4 + size:
+        return None
+    try:
+        return apply_mask(data[at + 4 :], data[at : at + 4]).decode()
+    except UnicodeDecodeError:
+        return None
