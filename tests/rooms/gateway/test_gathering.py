@@ -98,6 +98,17 @@ async def test_who_speaks_alone_is_handed_over_within_a_few_turns(moment: Moment
     await moment.until(1)
 
 
+async def test_where_many_speak_one_who_is_a_little_later_still_shares_their_commit(moment: Moment) -> None:
+    access = await a_seeker()
+    for n in range(20):
+        moment.say(access, f"{n}")
+    for _ in range(8):
+        await asyncio.sleep(0)
+    moment.say(access, "later")
+    await moment.until(21)
+    assert moment.commits == [21]
+
+
 async def test_a_crowd_that_never_falls_silent_is_handed_over_all_the_same(moment: Moment) -> None:
     access = await a_seeker()
     for n in range(3 * MOST):
