@@ -19,6 +19,7 @@ _ROOMS = Statement(
     "SELECT id, topics, opened_at, reading, erased_at IS NOT NULL, key, state, openness, head, backstage_head,"
     " language, age_group, region FROM rooms_room WHERE id = ANY ?"
 )
+_HEADS = Statement("SELECT id, head, backstage_head FROM rooms_room WHERE id = ANY ?")
 _PARTS = Statement(
     "SELECT m.user_id, r.id, r.key, m.part, m.id = r.lead_id, m.id, m.handle, r.state"
     " FROM rooms_membership m JOIN rooms_room r ON r.id = m.room_id"
@@ -137,12 +138,7 @@ def entries(room_id: int, log: str, after: int, limit: int = 500, upto: int | No
 
 
 def heads(room_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-    return {
-        pk: (head, backstage)
-        for pk, head, backstage in Room.objects.filter(pk__in=list(room_ids)).values_list(
-            "pk", "head", "backstage_head"
-        )
-    }
+    return {pk: (head, backstage) for pk, head, backstage in _HEADS.rows(list(room_ids))}
 
 
 @dataclass(frozen=True, slots=True)
