@@ -1,6 +1,5 @@
 """One web process: `python -m supportnet.serve.web daphne|uvicorn FD`, on a listening socket it is given."""
 
-import asyncio
 import os
 import signal
 import socket
@@ -61,21 +60,12 @@ def _daphne_options() -> dict[str, Any]:
 
 
 def run_uvicorn(fd: int) -> None:
-    """uvicorn waits for requests by itself; the drain runs before its shutdown."""
     import uvicorn
     from django.conf import settings
 
     application = _application()
+    from supportnet.serve.uvicorn_draining import Draining
     from supportnet.serve.uvicorn_inbound import HeldBack
-    from supportnet.wiring import begin_draining, drain
-
-    class Draining(uvicorn.Server):
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            begin_draining()
-            for accepting in self.servers:  # at once: whoever comes meanwhile is another process's
-                accepting.close()
-            await asyncio.wait([asyncio.ensure_future(drain())], timeout=DRAIN_SECONDS)
-            await super().shutdown(sockets)
 
     config = uvicorn.Config(
         application,
@@ -93,7 +83,7 @@ def run_uvicorn(fd: int) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=int(DRAIN_SECONDS),
     )
-    Draining(config).run(sockets=[socket.socket(fileno=fd)])
+    Draining(config, DRAIN_SECONDS).run(sockets=[socket.socket(fileno=fd)])
 
 
 def _once(act: Callable[[], object]) -> Callable[[], None]:
