@@ -25,21 +25,24 @@ from rooms.crisis.rules import OUTCOMES, Circle
 from rooms.crisis.telling import account, tell, tell_staff
 from supportnet.accounts.models import User
 from supportnet.ops import clock
+from supportnet.ops.statements import Statement, stored
 
 NOTE_CHARACTERS = 2_000
 State = Escalation.State
+_RAISED = Statement(
+    "INSERT INTO rooms_escalation"
+    " (key, room_id, cause, state, about_id, raised_by_id, raised_at, changed_at, ring_at, rings, outcome)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT (room_id, cause) WHERE NOT state = 'resolved'"
+    " DO NOTHING RETURNING id"
+)
 
 
 def raise_escalation(
     room: Room, cause: str, *, raised_by: Membership | None = None, about: Membership | None = None
 ) -> Escalation:
-    """The room's open case of this cause; raised, told and rung once if there was none."""
-    conversation.hold(room.pk)
-    case = selectors.open_of(room.pk, cause)
-    if case is not None:
-        return _raised_again(case, raised_by, about)
+    """The room's open case of this cause; raised, told and rung once if there was none. The room must be locked."""
     now = clock.now()
-    case = Escalation.objects.create(
+    case = Escalation(
         key=new_key(),
         room=room,
         cause=cause,
@@ -50,9 +53,23 @@ def raise_escalation(
         rings=1,
         ring_at=now + timedelta(seconds=schedule().next_ring(0)),
     )
+    if not _stored(case):
+        [known] = (open_ for open_ in selectors.open_in(room.pk) if open_.cause == cause)
+        return _raised_again(known, raised_by, about)
     enqueue_ring(case, Circle.ON_DUTY)
     tell(case, "escalation raised", raised_by.user if raised_by else None, **_about(about))
     return case
+
+
+def _stored(case: Escalation) -> bool:
+    """Now; False if the room has an open case of this cause."""
+    ids = _RAISED.rows(
+        case.key, case.room_id, case.cause, case.state, case.about_id, case.raised_by_id,
+        stored(case.raised_at), stored(case.changed_at), stored(case.ring_at), case.rings,
+    )  # fmt: skip
+    for (case.pk,) in ids:
+        case._state.adding = False
+    return bool(ids)
 
 
 def _raised_again(case: Escalation, by: Membership | None, about: Membership | None) -> Escalation:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rooms.conversation import services as conversation
-from rooms.conversation.port import BACKSTAGE, PersonNotice, StaffNotice, depart
+from rooms.conversation.port import PersonNotice, StaffNotice, depart
 from rooms.crisis import selectors, staff
 from rooms.crisis.models import Escalation
 from rooms.crisis.rules import Circle, told
@@ -22,8 +22,8 @@ def tell(case: Escalation, act: str, actor: User | None, **detail: Any) -> None:
 def tell_room(case: Escalation) -> None:
     """Everyone sees how far help has come; only helpers see why it was called."""
     known = selectors.told_of(case)
-    conversation.append(case.room_id, "safety", data=known.safety(), even_closed=True)
-    conversation.append(case.room_id, "case", log=BACKSTAGE, data=known.case(), even_closed=True)
+    conversation.note(case.room_id, "safety", known.safety(), even_closed=True)
+    conversation.note_backstage(case.room_id, "case", known.case())
 
 
 def tell_staff(case: Escalation, circle: Circle) -> None:
