@@ -25,15 +25,22 @@ from rooms.crisis.rules import OUTCOMES, Circle
 from rooms.crisis.telling import account, tell, tell_staff
 from supportnet.accounts.models import User
 from supportnet.ops import clock
-from supportnet.ops.statements import Statement, stored
+from supportnet.ops.statements import Statement, moment
 
 NOTE_CHARACTERS = 2_000
 State = Escalation.State
-_RAISED = Statement(
+_INTO = (
     "INSERT INTO rooms_escalation"
-    " (key, room_id, cause, state, about_id, raised_by_id, raised_at, changed_at, ring_at, rings, outcome)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT (room_id, cause) WHERE NOT state = 'resolved'"
-    " DO NOTHING RETURNING id"
+    " (key, room_id, cause, state, about_id, raised_by_id, rings, outcome, raised_at, changed_at, ring_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, '', {now}, {now}, {later}) ON CONFLICT (room_id, cause)"
+    " WHERE NOT state = 'resolved' DO NOTHING RETURNING id, raised_at, changed_at, ring_at"
+)
+_RAISED = Statement(
+    _INTO.format(now="statement_timestamp()", later="statement_timestamp() + CAST(? AS INTERVAL)"),
+    # As many digits as Django stores: times are compared as text.
+    sqlite=_INTO.format(
+        now="STRFTIME('%Y-%m-%d %H:%M:%f000', 'now')", later="STRFTIME('%Y-%m-%d %H:%M:%f000', 'now', ?)"
+    ),
 )
 
 
@@ -41,18 +48,7 @@ def raise_escalation(
     room: Room, cause: str, *, raised_by: Membership | None = None, about: Membership | None = None
 ) -> Escalation:
     """The room's open case of this cause; raised, told and rung once if there was none. The room must be locked."""
-    now = clock.now()
-    case = Escalation(
-        key=new_key(),
-        room=room,
-        cause=cause,
-        raised_by=raised_by,
-        about=about,
-        raised_at=now,
-        changed_at=now,
-        rings=1,
-        ring_at=now + timedelta(seconds=schedule().next_ring(0)),
-    )
+    case = Escalation(key=new_key(), room=room, cause=cause, raised_by=raised_by, about=about, rings=1)
     if not _stored(case):
         [known] = (open_ for open_ in selectors.open_in(room.pk) if open_.cause == cause)
         return _raised_again(known, raised_by, about)
@@ -62,14 +58,15 @@ def raise_escalation(
 
 
 def _stored(case: Escalation) -> bool:
-    """Now; False if the room has an open case of this cause."""
-    ids = _RAISED.rows(
-        case.key, case.room_id, case.cause, case.state, case.about_id, case.raised_by_id,
-        stored(case.raised_at), stored(case.changed_at), stored(case.ring_at), case.rings,
-    )  # fmt: skip
-    for (case.pk,) in ids:
+    """As raised just now; False if the room has an open case of this cause."""
+    rings_in = f"{schedule().next_ring(0):+.3f} seconds"
+    raised = _RAISED.rows(
+        case.key, case.room_id, case.cause, case.state, case.about_id, case.raised_by_id, case.rings, rings_in
+    )
+    for case.pk, *times in raised:
+        case.raised_at, case.changed_at, case.ring_at = map(moment, times)
         case._state.adding = False
-    return bool(ids)
+    return bool(raised)
 
 
 def _raised_again(case: Escalation, by: Membership | None, about: Membership | None) -> Escalation:

@@ -28,11 +28,12 @@ def tell_room(case: Escalation) -> None:
 
 def tell_staff(case: Escalation, circle: Circle) -> None:
     """A frame to staff on duty, and in a wider circle to each who is not."""
+    asked = staff.asked()  # travels with what the frame needs
     shown = selectors.frame(case)
     depart(StaffNotice("escalation", shown))
-    on_duty = staff.staff_ids(on_duty=True)
-    if circle is not Circle.ON_DUTY or not on_duty:
-        off_duty = staff.staff_ids(on_duty=False)
+    people = asked()
+    off_duty = [user_id for user_id, on_duty in people if not on_duty]
+    if circle is not Circle.ON_DUTY or len(off_duty) == len(people):
         depart(*(PersonNotice(user_id, "escalation", shown) for user_id in off_duty))
 
 

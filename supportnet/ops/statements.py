@@ -113,8 +113,8 @@ def moment(stored: Any) -> datetime:
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def stored(at: datetime | None) -> Any:
-    """A time as the database keeps it, the inverse of `moment`; no time stays none."""
+def stored(at: datetime) -> Any:
+    """A time as the database keeps it, the inverse of `moment`."""
     return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(at)
 
 

@@ -88,8 +88,8 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         ([], ELEVATED, 2, 9),
         ([ELEVATED], HIGH, 3, 7),
         ([], HIGH, 3, 10),
-        ([], IMMINENT, 4, 19),
-        ([ELEVATED, HIGH], IMMINENT, 4, 21),
+        ([], IMMINENT, 4, 18),
+        ([ELEVATED, HIGH], IMMINENT, 4, 20),
     ],
 )
 def test_a_change_of_level_takes_few_statements_and_none_of_them_is_a_savepoint(
