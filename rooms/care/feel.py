@@ -1,5 +1,7 @@
 """How the seeker is: what they report, what helpers judge, and what a change of level sets in motion."""
 
+from collections.abc import Sequence
+
 from rooms.constellation import services as constellation
 from rooms.conversation import port, refusals, selectors
 from rooms.conversation import services as conversation
@@ -10,6 +12,7 @@ from rooms.distress import selectors as distress_selectors
 from rooms.distress import services as distress
 from rooms.distress.models import CheckIn
 from rooms.distress.rules import Change, Level
+from supportnet.ops.statements import one_trip
 
 
 def check_in(access: Access, value: int) -> None:
@@ -32,10 +35,10 @@ def need_help(access: Access) -> None:
         member = selectors.membership(access)
         conversation.append(access.room_id, "need_help", author=member)
         level_changed(access.room_id, distress.need_help(access.room_id))
-        room = conversation.lock(access.room_id)
+        room = conversation.hold(access.room_id)
         if room.state == Room.State.LED:
             level = distress_selectors.level_of(room.pk)
-            constellation.open_call(room, "further", "need_help", int(level))
+            constellation.call_for(room, "further", "need_help", int(level))
 
 
 def self_report(access: Access, state: str) -> None:
@@ -64,20 +67,31 @@ def set_reading(access: Access, on: bool) -> None:
         conversation.set_reading(member.room, on, member)
 
 
+def heard(moved: Sequence[distress.Moved]) -> None:
+    """Levels that messages have moved: each is told, and what it sets in motion follows. The rooms must be locked."""
+    if not moved:
+        return
+    with one_trip(), conversation.together():
+        for one in moved:
+            distress.tell(one)
+            level_changed(one.room_id, one.change)
+
+
 def level_changed(room_id: int, change: Change | None, by: Membership | None = None) -> None:
     """From elevated the contacts grow; from high a further supporter is called; imminent brings staff."""
     if change is None:
         return
-    room = conversation.lock(room_id)
+    room = conversation.hold(room_id)
     if room.state == Room.State.CLOSED:
         return
     level = int(change.after)
-    constellation.raise_level(room, level)
-    if change.after <= change.before:
-        return
-    if change.before < Level.ELEVATED <= change.after:
-        conversation.append(room_id, "contacts", data={"shown": True})
-    if change.after >= Level.HIGH and room.state == Room.State.LED:
-        constellation.open_call(room, "further", "level", level)
-    if change.after is Level.IMMINENT:
-        crisis.raise_escalation(room, "level", raised_by=by)
+    with conversation.together():
+        constellation.raise_level(room, level)
+        if change.after <= change.before:
+            return
+        if change.before < Level.ELEVATED <= change.after:
+            conversation.note(room_id, "contacts", {"shown": True})
+        if change.after >= Level.HIGH and room.state == Room.State.LED:
+            constellation.call_for(room, "further", "level", level)
+        if change.after is Level.IMMINENT:
+            crisis.raise_escalation(room, "level", raised_by=by)

@@ -78,7 +78,7 @@ def _settle(case: Escalation, user: User) -> None:
 def _nothing_left(room_id: int) -> None:
     """After the last case: what was kept only for it goes, and in a closed room so do its staff."""
     sealed.drop(room_id)
-    if conversation.hold(room_id) != Room.State.CLOSED:
+    if conversation.hold(room_id).state != Room.State.CLOSED:
         return
     for member in selectors.members_of(room_id):
         if member.part == Membership.Part.STAFF:

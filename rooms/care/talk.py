@@ -105,9 +105,7 @@ def _commit(
         if heard:
             moved = distress.hear(heard, states)
     port.depart(*(_entry(w, placed) for w, placed in new))
-    for one in moved:
-        distress.tell(one)
-        feel.level_changed(one.room_id, one.change)
+    feel.heard(moved)
     for w, _ in new:
         if not w.seekers and w.reading is not None and w.reading.signals:
             _report_harm(w)

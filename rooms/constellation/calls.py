@@ -1,38 +1,48 @@
 """Opening, raising, filling and withdrawing calls."""
 
-from rooms.constellation import invitations, notices, offers
+from rooms.constellation import invitations, notices, offers, selectors
 from rooms.constellation.models import Call, Invitation
 from rooms.conversation import port, refusals
 from rooms.conversation import services as conversation
 from rooms.conversation.models import Room
 from supportnet.ops import clock
+from supportnet.ops.statements import Statement
+
+_OPEN = Statement(
+    "INSERT INTO rooms_call (room_id, need, cause, level, state, rounds) VALUES (?, ?, ?, ?, 'open', 0)"
+    " ON CONFLICT DO NOTHING RETURNING id"
+)
+_RISE = Statement(
+    "UPDATE rooms_call SET level = ? WHERE room_id = ? AND state = 'open' AND level < ? RETURNING id"
+)
 
 
 def open_call(room: Room, need: str, cause: str, level: int) -> Call:
     """The room's open call for this need; one that was open rises to `level`. Raises Refused(closed)."""
     with port.unit():
-        if conversation.hold(room.pk) == Room.State.CLOSED:
+        held = conversation.hold(room.pk)
+        if held.state == Room.State.CLOSED:
             raise refusals.closed()
-        existing = _open_calls(room.pk, need)
-        if existing:
-            raise_level(room, level)
-            existing[0].refresh_from_db()
-            return existing[0]
-        now = clock.now()
-        call = Call.objects.create(room_id=room.pk, need=need, cause=cause, level=level, opened_at=now)
-        _changed(call)
-        return call
+        call_for(held, need, cause, level)
+        return Call.objects.get(room_id=room.pk, need=need, state=Call.State.OPEN)
+
+
+def call_for(room: Room, need: str, cause: str, level: int) -> None:
+    """The same for a room that is locked, and not closed."""
+    if _OPEN.rows(room.pk, need, cause, level):
+        _changed(room.pk, need, cause, Call.State.OPEN)
+    else:
+        raise_level(room, level)
 
 
 def raise_level(room: Room, level: int) -> None:
-    """The room's open calls rise to `level`; a call never sinks, and keeps what it has waited."""
+    """The room's open calls rise to `level`; a call never sinks, and keeps what it has waited. The room must be
+    locked."""
     with port.unit():
-        conversation.hold(room.pk)
-        lower = Call.objects.filter(room_id=room.pk, state=Call.State.OPEN, level__lt=level)
-        if not lower.update(level=level):
+        if not _RISE.rows(level, room.pk, level):
             return
-        for invited in invitations.live(room_id=room.pk):
-            notices.invitation(invited)
+        for supporter_id, fields in selectors.live_invitations_to(room.pk):
+            notices.invitation_shown(supporter_id, fields)
         notices.line_moved()
         offers.match_soon()
 
@@ -59,7 +69,7 @@ def end_call(call: Call, state: str) -> None:
     call.state, call.ended_at = state, now
     for invited in invitations.live(call_id=call.pk):
         invitations.end(invited, Invitation.State.LOST, now)
-    _changed(call)
+    _changed(call.room_id, call.need, call.cause, state)
 
 
 def _open_calls(room_id: int, need: str | None) -> list[Call]:
@@ -67,8 +77,8 @@ def _open_calls(room_id: int, need: str | None) -> list[Call]:
     return list(calls if need is None else calls.filter(need=need))
 
 
-def _changed(call: Call) -> None:
-    notices.call(call)
-    if call.need == Call.Need.LEAD:
+def _changed(room_id: int, need: str, cause: str, state: str) -> None:
+    notices.call(room_id, need, cause, state)
+    if need == Call.Need.LEAD:
         notices.line_moved()
     offers.match_soon()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rooms.constellation import selectors
-from rooms.constellation.models import Call, Invitation
+from rooms.constellation.models import Invitation
 from rooms.conversation import port
 from rooms.conversation import services as conversation
 from rooms.conversation.models import Room
@@ -11,13 +11,16 @@ from rooms.conversation.models import Room
 
 def invitation(invited: Invitation) -> None:
     """The invitation as it now stands, to the supporter's own sockets."""
-    port.depart(port.PersonNotice(invited.supporter_id, "invitation", selectors.fields_of(invited)))
+    invitation_shown(invited.supporter_id, selectors.fields_of(invited))
 
 
-def call(changed: Call) -> None:
+def invitation_shown(supporter_id: int, fields: dict[str, Any]) -> None:
+    port.depart(port.PersonNotice(supporter_id, "invitation", fields))
+
+
+def call(room_id: int, need: str, cause: str, state: str) -> None:
     """A call's change, to the helpers in the room."""
-    data = {"need": changed.need, "cause": changed.cause, "state": changed.state}
-    conversation.append(changed.room_id, "call", log=port.BACKSTAGE, data=data, even_closed=True)
+    conversation.note_backstage(room_id, "call", {"need": need, "cause": cause, "state": str(state)})
 
 
 def door(invited: Invitation) -> None:
@@ -37,7 +40,12 @@ def asking(room: Room) -> None:
 
 
 def line_moved() -> None:
-    """Every waiting seeker hears their place. Time alone never moves the line, so no clock needs to."""
+    """Every waiting seeker hears their place, once what moved it has been committed. Time alone never moves the line,
+    so no clock needs to."""
+    port.afterwards(_tell_places)
+
+
+def _tell_places() -> None:
     port.depart(*(_place(*place) for place in selectors.line()))
 
 

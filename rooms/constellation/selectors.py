@@ -15,17 +15,19 @@ from rooms.constellation.models import Call, Invitation
 from rooms.conversation import selectors as conversation
 from rooms.conversation.models import Membership, Room
 from supportnet.ops import clock
-from supportnet.ops.statements import Statement, moment
+from supportnet.ops.statements import Rows, Statement, moment
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-_LIVE = Statement(
+_LIVE_OF = (
     "SELECT i.supporter_id, r.topics, i.ends_at, i.offered_at, c.opened_at, i.key, i.state, c.need, c.level,"
     " r.key, r.language, r.age_group"
     " FROM rooms_invitation i JOIN rooms_call c ON c.id = i.call_id JOIN rooms_room r ON r.id = i.room_id"
-    " WHERE i.state IN ('offered', 'at door') AND i.supporter_id = ANY ? ORDER BY i.id"
+    " WHERE i.state IN ('offered', 'at door') AND {whose} = ANY ? ORDER BY i.id"
 )
+_LIVE = Statement(_LIVE_OF.format(whose="i.supporter_id"))
+_LIVE_TO = Statement(_LIVE_OF.format(whose="i.room_id"))
 _CALLS = Statement("SELECT room_id, need, state, cause FROM rooms_call WHERE room_id = ANY ? ORDER BY id")
 _DOORS = Statement(
     "SELECT i.room_id, i.key, u.name, i.frequency, i.ends_at"
@@ -174,9 +176,18 @@ def my_invitations(user_id: int) -> list[dict[str, Any]]:
 
 def live_invitations(user_ids: Collection[int]) -> list[tuple[int, dict[str, Any]]]:
     """The same for many supporters at once: (supporter, fields)."""
+    return _live(_LIVE.rows(list(user_ids)))
+
+
+def live_invitations_to(room_id: int) -> list[tuple[int, dict[str, Any]]]:
+    """The same for all who are invited to this room."""
+    return _live(_LIVE_TO.rows([room_id]))
+
+
+def _live(rows: Rows) -> list[tuple[int, dict[str, Any]]]:
     return [
         (user_id, _fields(json.loads(topics), moment(ends), moment(offered), moment(opened), *plain))
-        for user_id, topics, ends, offered, opened, *plain in _LIVE.rows(list(user_ids))
+        for user_id, topics, ends, offered, opened, *plain in rows
     ]
 
 

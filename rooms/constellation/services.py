@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rooms.constellation import invitations, notices, offers
 from rooms.constellation.answers import accept, decline, let_in, openness_changed, release
-from rooms.constellation.calls import open_call, raise_level, withdraw_calls
+from rooms.constellation.calls import call_for, open_call, raise_level, withdraw_calls
 from rooms.constellation.leading import (
     SENT_AWAY,
     absent_leads,
@@ -24,6 +24,7 @@ from supportnet.ops import clock
 __all__ = [
     "absent_leads",
     "accept",
+    "call_for",
     "decline",
     "expire",
     "let_in",

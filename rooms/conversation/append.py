@@ -1,7 +1,8 @@
 """The one way into a log: numbered under the room's lock, in the caller's transaction.
 
-Many entries of many rooms go in with the same five statements as one, in two round trips (which others may share),
-and that is what lets messages share a commit. Rooms are locked in id order, so two batches cannot wait for each other.
+Many entries of many rooms go in with the same statements as one, at most five, in two round trips (which others may
+share), and that is what lets messages share a commit. Rooms are locked in id order, so two batches cannot wait for each
+other.
 """
 
 import json
@@ -11,11 +12,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 
 from rooms.conversation import refusals
 from rooms.conversation.port import BACKSTAGE, ROOM
-from supportnet.ops.statements import Asked, Many, Statement, moment, on_sqlite, one_trip
+from supportnet.ops.statements import Asked, Many, Statement, moment, on_sqlite, one_trip, stored
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
@@ -31,11 +31,12 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
 
 
 class Placed(msgspec.Struct, frozen=True, gc=False):
-    """Where a draft stands; `again` when it had been stored by an earlier try."""
+    """Where a draft stands; `again` when it had been stored by an earlier try, else with the key of its room."""
 
     seq: int
     at: datetime
     again: bool = False
+    room_key: str = ""
 
 
 class LookedUp(NamedTuple):
@@ -48,27 +49,35 @@ class LookedUp(NamedTuple):
 
 def append_many(log: str, drafts: Sequence[Draft]) -> list[Placed | refusals.Refused]:
     """Place each draft, or say why not; must run inside a transaction."""
+    return append_to_logs([(log, draft) for draft in drafts])
+
+
+def append_to_logs(drafts: Sequence[tuple[str, Draft]]) -> list[Placed | refusals.Refused]:
+    """The same for drafts of both logs. Those of one log only may be for rooms that are not locked yet."""
+    parted = {log: [draft for its, draft in drafts if its == log] for log in {log for log, _ in drafts}}
     with one_trip():
-        found = look_up(log, drafts)
+        found = {log: look_up(log, its) for log, its in parted.items()}
     with one_trip():
-        return place(log, drafts, found)
+        placed = {log: iter(place(log, its, found[log])) for log, its in parted.items()}
+    return [next(placed[log]) for log, _ in drafts]
 
 
 def look_up(log: str, drafts: Sequence[Draft]) -> LookedUp:
     """Head and state of each room, locked; what was stored by an earlier try; the room of each author whose part has
     not ended, read under the room's lock, which ending a part takes too."""
     cids = [d.cid.hex if on_sqlite() else d.cid for d in drafts if d.cid]
+    authors = sorted({d.author_id for d in drafts if d.author_id is not None})
     return LookedUp(
         _ROOMS[log].ask(sorted({d.room_id for d in drafts})),
-        _EARLIER[log].ask(cids),
-        _LIVING.ask(sorted({d.author_id for d in drafts if d.author_id is not None})),
+        _EARLIER[log].ask(cids) if cids else list,
+        _LIVING.ask(authors) if authors else list,
     )
 
 
 def place(log: str, drafts: Sequence[Draft], found: LookedUp) -> list[Placed | refusals.Refused]:
     """Write what was looked up in this transaction as the next entries of its rooms, or say why not."""
     rooms, earlier, living, now = _fetched(found)
-    heads = {room_id: head for room_id, (head, _) in rooms.items()}
+    heads = {room_id: head for room_id, (head, _, _) in rooms.items()}
     results: list[Placed | refusals.Refused] = []
     rows: list[tuple[Draft, int]] = []
     for draft in drafts:
@@ -81,7 +90,7 @@ def place(log: str, drafts: Sequence[Draft], found: LookedUp) -> list[Placed | r
             results.append(refusals.closed())
         else:
             heads[draft.room_id] = seq = heads[draft.room_id] + 1
-            placed = Placed(seq, now)
+            placed = Placed(seq, now, room_key=rooms[draft.room_id][2])
             if draft.cid:
                 earlier[(draft.cid, draft.author_id)] = Placed(seq, now, again=True)
             rows.append((draft, seq))
@@ -93,26 +102,26 @@ def place(log: str, drafts: Sequence[Draft], found: LookedUp) -> list[Placed | r
     return results
 
 
-Rooms = dict[int, tuple[int, str]]
+Rooms = dict[int, tuple[int, str, str]]  # head, state, key
 Earlier = dict[tuple[UUID | None, int | None], Placed]
 
 
 def _fetched(asked: LookedUp) -> tuple[Rooms, Earlier, dict[int, int], datetime]:
     """What came of it, ready to look things up in: rooms, earlier tries, authors' rooms, and the database's time."""
     found = asked.rooms()
-    now = found[0][3] if found else datetime.now(UTC)
+    now = found[0][4] if found else datetime.now(UTC)
     if isinstance(now, str):
         now = datetime.fromisoformat(now).replace(tzinfo=UTC)
     earlier: Earlier = {
         (cid if isinstance(cid, UUID) else UUID(cid), author): Placed(seq, moment(at), again=True)
         for cid, author, seq, at in asked.earlier()
     }
-    return {row[0]: (row[1], row[2]) for row in found}, earlier, dict(asked.living()), now
+    return {row[0]: (row[1], row[2], row[3]) for row in found}, earlier, dict(asked.living()), now
 
 
 def _as_stored(rows: list[tuple[Draft, int]], now: datetime) -> list[tuple[Any, ...]]:
     lite = on_sqlite()
-    at = connection.ops.adapt_datetimefield_value(now)
+    at = stored(now)
     return [
         (
             d.room_id, seq, d.kind, d.author_id, d.cid.hex if lite and d.cid else d.cid, d.body,
@@ -124,7 +133,7 @@ def _as_stored(rows: list[tuple[Draft, int]], now: datetime) -> list[tuple[Any, 
 
 def _rooms(head: str) -> Statement:
     # On SQLite the lock is held already: its transactions are IMMEDIATE.
-    asked = "SELECT id, {head}, state, {clock} FROM rooms_room WHERE id = ANY ? ORDER BY id"
+    asked = "SELECT id, {head}, state, key, {clock} FROM rooms_room WHERE id = ANY ? ORDER BY id"
     lite = asked.format(head=head, clock="STRFTIME('%Y-%m-%d %H:%M:%f', 'now')")
     return Statement(asked.format(head=head, clock="clock_timestamp()") + " FOR UPDATE", sqlite=lite)
 

@@ -104,12 +104,11 @@ def set_runner(runner: Callable[[Job], None]) -> None:
 
 @contextmanager
 def unit() -> Iterator[None]:
-    """One transaction whose departures leave together, in order, after its commit; nested, it joins the outer one.
-
-    A rolled back savepoint takes its departures with it.
+    """One transaction whose departures leave together, in order, after its commit; nested, it joins the outer one,
+    which cannot go on when it fails. A rolled back savepoint (transaction.atomic) takes its departures with it.
     """
     if getattr(_thread, "committed", None) is not None:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             yield
         return
     committed: list[Departure] = []
@@ -118,6 +117,8 @@ def unit() -> Iterator[None]:
     try:
         with _turn(), transaction.atomic():
             yield
+            if transaction.get_rollback():  # or it would be rolled back, and look committed
+                raise RuntimeError("what failed inside this unit was passed over")
     finally:
         _thread.committed = None
         if committed:
@@ -139,7 +140,7 @@ def depart(*departures: Departure) -> None:
 def afterwards(job: Job) -> None:
     """Do this once the current transaction has committed and told of itself; once a unit, however often asked.
 
-    Only for what the clock would do anyway: it may be lost with the process.
+    Only for what the clock would do anyway, and for passing frames: it may be lost with the process.
     """
     transaction.on_commit(lambda: _note(job))
 

@@ -5,19 +5,21 @@ from typing import Any
 
 from django.db.models.functions import Now
 
-from rooms.conversation import refusals
+from rooms.conversation import notes, refusals
 from rooms.conversation.append import Draft, Placed, append_many
 from rooms.conversation.models import Membership, Room
-from rooms.conversation.port import BACKSTAGE, ROOM, LogEntry, RightsChanged, depart
+from rooms.conversation.notes import note as note
+from rooms.conversation.notes import note_backstage as note_backstage
+from rooms.conversation.notes import together as together
+from rooms.conversation.port import ROOM, LogEntry, RightsChanged, depart
 from rooms.conversation.sealing import context_of, seal
 from supportnet.accounts.models import User
 from supportnet.ops import revocations
 from supportnet.ops.statements import Statement
 
-_KEY = Statement("SELECT key FROM rooms_room WHERE id = ?")
 _HELD = Statement(
-    "SELECT state FROM rooms_room WHERE id = ? FOR UPDATE",
-    sqlite="SELECT state FROM rooms_room WHERE id = ?",  # whose transactions are IMMEDIATE: the lock is held
+    "SELECT id, key, state FROM rooms_room WHERE id = ? FOR UPDATE",
+    sqlite="SELECT id, key, state FROM rooms_room WHERE id = ?",  # its transactions are IMMEDIATE: the lock is held
 )
 
 
@@ -29,12 +31,13 @@ def lock(room_id: int) -> Room:
         raise refusals.not_found() from None
 
 
-def hold(room_id: int) -> str:
-    """The room's state, the room locked as by `lock`: for those who need no more of it. Raises Refused(not_found)."""
+def hold(room_id: int) -> Room:
+    """The room locked as by `lock`, for those who need no more of it than its key and state: a tenth of the cost, and
+    whatever else is looked at is read then. Raises Refused(not_found)."""
     found = _HELD.rows(room_id)
     if not found:
         raise refusals.not_found()
-    return str(found[0][0])
+    return Room.from_db(None, ("id", "key", "state"), found[0])
 
 
 def open_room(
@@ -58,21 +61,16 @@ def append(
     even_closed: bool = False,
 ) -> LogEntry:
     """One entry at the end of one log. Raises Refused: closed, not_found."""
+    notes.settle()
     body = None if text is None else seal(text, context_of(log, room_id))
     draft = Draft(room_id, kind, author.pk if author else None, None, body, data, even_closed)
     [placed] = append_many(log, [draft])
     if not isinstance(placed, Placed):
         raise placed
-    key = author.room.key if author else str(_KEY.rows(room_id)[0][0])
     handle = author.handle if author else None
-    entry = LogEntry(room_id, key, log, placed.seq, kind, placed.at, handle, None, text, data)
+    entry = LogEntry(room_id, placed.room_key, log, placed.seq, kind, placed.at, handle, None, text, data)
     depart(entry)
     return entry
-
-
-def note_backstage(room_id: int, kind: str, data: dict[str, Any]) -> LogEntry:
-    """A backstage entry of the system itself; it is written even when the room has just closed."""
-    return append(room_id, kind, log=BACKSTAGE, data=data, even_closed=True)
 
 
 def admit(room: Room, user: User, part: str, *, frequency: str = "", name: str | None = None) -> Membership:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
 from rooms.conversation import refusals
-from rooms.conversation.models import Membership, Room
+from rooms.conversation.models import Room
 from rooms.conversation.sealing import context_of, open_sealed
 from rooms.crisis.models import BrokenGlass, CrisisContact, Escalation
 from rooms.crisis.rules import told as is_told
@@ -24,6 +24,7 @@ _OPEN = Statement(
     " LEFT JOIN accounts_user u ON u.id = e.acknowledged_by_id"
     " WHERE e.state <> 'resolved' AND e.room_id = ANY ? ORDER BY e.raised_at, e.id"
 )
+_SEEKERS = Statement("SELECT room_id, name FROM rooms_membership WHERE part = 'seeker' AND room_id = ANY ?")
 CASE = "case"  # the sealing context of a case's note
 
 
@@ -63,11 +64,10 @@ def frame(case: Escalation) -> dict[str, Any]:
 
 
 def frames(cases: list[Escalation]) -> list[dict[str, Any]]:
-    """The same for many, in three queries."""
-    rooms = {case.room_id for case in cases}
-    levels = distress.levels_of(rooms)
-    seekers = Membership.objects.filter(room_id__in=rooms, part=Membership.Part.SEEKER)
-    names = dict(seekers.values_list("room_id", "name"))
+    """The same for many."""
+    rooms = [case.room_id for case in cases]
+    seekers = _SEEKERS.ask(rooms)
+    levels, names = distress.levels_of(rooms), dict[int, str](seekers())
     return [_frame(case, int(levels.get(case.room_id, 0)), names.get(case.room_id)) for case in cases]
 
 

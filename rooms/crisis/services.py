@@ -25,34 +25,48 @@ from rooms.crisis.rules import OUTCOMES, Circle
 from rooms.crisis.telling import account, tell, tell_staff
 from supportnet.accounts.models import User
 from supportnet.ops import clock
+from supportnet.ops.statements import Statement, moment
 
 NOTE_CHARACTERS = 2_000
 State = Escalation.State
+_INTO = (
+    "INSERT INTO rooms_escalation"
+    " (key, room_id, cause, state, about_id, raised_by_id, rings, outcome, raised_at, changed_at, ring_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, '', {now}, {now}, {later}) ON CONFLICT (room_id, cause)"
+    " WHERE NOT state = 'resolved' DO NOTHING RETURNING id, raised_at, changed_at, ring_at"
+)
+_RAISED = Statement(
+    _INTO.format(now="statement_timestamp()", later="statement_timestamp() + CAST(? AS INTERVAL)"),
+    # As many digits as Django stores: times are compared as text.
+    sqlite=_INTO.format(
+        now="STRFTIME('%Y-%m-%d %H:%M:%f000', 'now')", later="STRFTIME('%Y-%m-%d %H:%M:%f000', 'now', ?)"
+    ),
+)
 
 
 def raise_escalation(
     room: Room, cause: str, *, raised_by: Membership | None = None, about: Membership | None = None
 ) -> Escalation:
-    """The room's open case of this cause; raised, told and rung once if there was none."""
-    conversation.hold(room.pk)
-    case = selectors.open_of(room.pk, cause)
-    if case is not None:
-        return _raised_again(case, raised_by, about)
-    now = clock.now()
-    case = Escalation.objects.create(
-        key=new_key(),
-        room=room,
-        cause=cause,
-        raised_by=raised_by,
-        about=about,
-        raised_at=now,
-        changed_at=now,
-        rings=1,
-        ring_at=now + timedelta(seconds=schedule().next_ring(0)),
-    )
+    """The room's open case of this cause; raised, told and rung once if there was none. The room must be locked."""
+    case = Escalation(key=new_key(), room=room, cause=cause, raised_by=raised_by, about=about, rings=1)
+    if not _stored(case):
+        [known] = (open_ for open_ in selectors.open_in(room.pk) if open_.cause == cause)
+        return _raised_again(known, raised_by, about)
     enqueue_ring(case, Circle.ON_DUTY)
     tell(case, "escalation raised", raised_by.user if raised_by else None, **_about(about))
     return case
+
+
+def _stored(case: Escalation) -> bool:
+    """As raised just now; False if the room has an open case of this cause."""
+    rings_in = f"{schedule().next_ring(0):+.3f} seconds"
+    raised = _RAISED.rows(
+        case.key, case.room_id, case.cause, case.state, case.about_id, case.raised_by_id, case.rings, rings_in
+    )
+    for case.pk, *times in raised:
+        case.raised_at, case.changed_at, case.ring_at = map(moment, times)
+        case._state.adding = False
+    return bool(raised)
 
 
 def _raised_again(case: Escalation, by: Membership | None, about: Membership | None) -> Escalation:

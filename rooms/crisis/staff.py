@@ -4,7 +4,7 @@ from rooms.conversation.models import Membership
 from rooms.conversation.selectors import present
 from rooms.crisis.rules import Circle
 from supportnet.accounts.models import Role, User
-from supportnet.ops.statements import Statement
+from supportnet.ops.statements import Asked, Statement
 
 _STAFF = Statement(
     "SELECT g.user_id, g.on_duty FROM accounts_rolegrant g JOIN accounts_user u ON u.id = g.user_id"
@@ -12,11 +12,14 @@ _STAFF = Statement(
 )
 
 
+def asked() -> Asked:
+    """Send for staff whose account is open: (person, whether on duty)."""
+    return _STAFF.ask(str(Role.STAFF))
+
+
 def staff_ids(*, on_duty: bool | None = None) -> list[int]:
-    """Staff whose account is open; only those on (or off) duty if asked so."""
-    return [
-        user_id for user_id, duty in _STAFF.rows(str(Role.STAFF)) if on_duty is None or bool(duty) == on_duty
-    ]
+    """The same; only those on (or off) duty if asked so."""
+    return [user_id for user_id, duty in asked()() if on_duty is None or bool(duty) == on_duty]
 
 
 def rung(circle: Circle) -> list[User]:

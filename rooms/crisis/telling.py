@@ -3,7 +3,7 @@
 from typing import Any
 
 from rooms.conversation import services as conversation
-from rooms.conversation.port import BACKSTAGE, PersonNotice, StaffNotice, depart
+from rooms.conversation.port import PersonNotice, StaffNotice, depart
 from rooms.crisis import selectors, staff
 from rooms.crisis.models import Escalation
 from rooms.crisis.rules import Circle, told
@@ -22,17 +22,18 @@ def tell(case: Escalation, act: str, actor: User | None, **detail: Any) -> None:
 def tell_room(case: Escalation) -> None:
     """Everyone sees how far help has come; only helpers see why it was called."""
     known = selectors.told_of(case)
-    conversation.append(case.room_id, "safety", data=known.safety(), even_closed=True)
-    conversation.append(case.room_id, "case", log=BACKSTAGE, data=known.case(), even_closed=True)
+    conversation.note(case.room_id, "safety", known.safety(), even_closed=True)
+    conversation.note_backstage(case.room_id, "case", known.case())
 
 
 def tell_staff(case: Escalation, circle: Circle) -> None:
     """A frame to staff on duty, and in a wider circle to each who is not."""
+    asked = staff.asked()  # travels with what the frame needs
     shown = selectors.frame(case)
     depart(StaffNotice("escalation", shown))
-    on_duty = staff.staff_ids(on_duty=True)
-    if circle is not Circle.ON_DUTY or not on_duty:
-        off_duty = staff.staff_ids(on_duty=False)
+    people = asked()
+    off_duty = [user_id for user_id, on_duty in people if not on_duty]
+    if circle is not Circle.ON_DUTY or len(off_duty) == len(people):
         depart(*(PersonNotice(user_id, "escalation", shown) for user_id in off_duty))
 
 

@@ -3,6 +3,7 @@
 What a change sets in motion (a call, an escalation, larger contacts) belongs to care.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -13,11 +14,11 @@ from rooms.conversation import services as conversation
 from rooms.conversation.models import Membership
 from rooms.conversation.port import ROOM
 from rooms.distress import rules, selectors
-from rooms.distress.models import CheckIn, LevelChange
+from rooms.distress.models import CheckIn
 from rooms.distress.reader import Reading
 from rooms.distress.rules import Change, Fused, Level, RoomState
 from supportnet.ops import clock
-from supportnet.ops.statements import Asked, Many
+from supportnet.ops.statements import Asked, Many, Statement
 
 Act = Callable[[RoomState, float], Fused]
 
@@ -96,7 +97,7 @@ def settle(room_id: int) -> Change | None:
 
 def _apply(room_id: int, act: Act, by: Membership | None) -> Change | None:
     """One change of one room's state, under the room's lock."""
-    conversation.lock(room_id)
+    conversation.hold(room_id)
     states = selectors.states(selectors.states_asked([room_id]))
     before = states.get(room_id, RoomState.fresh())
     fused = act(before, clock.now().timestamp())
@@ -117,21 +118,15 @@ def _tell(room_id: int, change: Change, seq: int | None, version: str, by: Membe
         | {"version": version}
         for r in change.reasons
     ]
-    LevelChange.objects.create(
-        room_id=room_id, before=int(change.before), after=int(change.after), reasons=reasons, by=by
-    )
-    conversation.note_backstage(
-        room_id,
-        "level",
-        {
-            "before": int(change.before),
-            "after": int(change.after),
-            "by": by.handle if by else None,
-            "reasons": reasons,
-        },
-    )
+    before, after = int(change.before), int(change.after)
+    _CHANGED.run(room_id, before, after, json.dumps(reasons), by.pk if by else None)
+    told = {"before": before, "after": after, "by": by.handle if by else None, "reasons": reasons}
+    conversation.note_backstage(room_id, "level", told)
 
 
+_CHANGED = Statement(
+    'INSERT INTO rooms_levelchange (room_id, before, "after", reasons, by_id) VALUES (?, ?, ?, ?, ?)'
+)
 _INTO = "INSERT INTO rooms_roomdistress (room_id, level, state) "
 _CHANGE = " ON CONFLICT (room_id) DO UPDATE SET level = excluded.level, state = excluded.state"
 _SAVE = Many(

@@ -7,13 +7,20 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from supportnet.ops import clock
 from supportnet.ops.models import AuditEntry
-from supportnet.ops.statements import Statement
+from supportnet.ops.statements import Statement, moment, stored
 from supportnet.ops.turns import take_turn
 
 FIRST = "0" * 64
-_NEWEST = Statement("SELECT digest FROM ops_auditentry ORDER BY id DESC LIMIT 1")
+_ASKED = "SELECT (SELECT digest FROM ops_auditentry ORDER BY id DESC LIMIT 1), {now}"
+_NEWEST = Statement(
+    _ASKED.format(now="statement_timestamp()"),
+    sqlite=_ASKED.format(now="STRFTIME('%Y-%m-%d %H:%M:%f', 'now')"),
+)
+_ENTRY = Statement(
+    "INSERT INTO ops_auditentry (at, actor_id, act, about, reason, detail, previous, digest)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
+)
 
 
 def record(
@@ -24,20 +31,26 @@ def record(
     reason: str = "",
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Append one entry in the current transaction (or one of its own). Nobody as actor: the system itself."""
-    with transaction.atomic():
+    """Append one entry in the current transaction, which cannot go on without it (or one of its own). Nobody as actor:
+    the system itself."""
+    kept = json.dumps(detail or {})
+    with transaction.atomic(savepoint=False):
         take_turn()
+        [(newest, now)] = _NEWEST.rows()
         entry = AuditEntry(
-            at=clock.now(),
+            at=moment(now),
             actor_id=actor.pk if actor else None,
             act=act,
             about=about,
             reason=reason,
-            detail=json.loads(json.dumps(detail or {})),
-            previous=_head(),
+            detail=json.loads(kept),
+            previous=newest or FIRST,
         )
         entry.digest = _digest(entry)
-        entry.save(force_insert=True)
+        [(entry.pk,)] = _ENTRY.rows(
+            stored(entry.at), entry.actor_id, act, about, reason, kept, entry.previous, entry.digest
+        )
+        entry._state.adding = False
     return entry
 
 
@@ -49,11 +62,6 @@ def verify() -> int | None:
             return entry.pk
         previous = entry.digest
     return None
-
-
-def _head() -> str:
-    found = _NEWEST.rows()
-    return str(found[0][0]) if found else FIRST
 
 
 def _digest(entry: AuditEntry) -> str:

@@ -1,5 +1,6 @@
 """The outbox: side effects written in the transaction of their cause and performed at least once after it."""
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,14 +24,19 @@ _WAITING = Statement(
     sqlite=_ASKED.format(now="STRFTIME('%Y-%m-%d %H:%M:%f000', 'now')"),
 )
 
+_ENQUEUED = (
+    "INSERT INTO ops_outboxmessage (topic, payload, key, due_at, attempts, leased_by, error)"
+    " VALUES (?, ?, ?, {due}, 0, '', '') ON CONFLICT (key) DO NOTHING"
+)
+_ENQUEUE = Statement(
+    _ENQUEUED.format(due="statement_timestamp() + CAST(? AS INTERVAL)"),
+    sqlite=_ENQUEUED.format(due="STRFTIME('%Y-%m-%d %H:%M:%f000', 'now', ?)"),
+)
+
 
 def enqueue(topic: str, payload: dict[str, Any], *, key: str | None = None, delay: float = 0) -> None:
     """Write a side effect, due in `delay` seconds. A key that was used before makes this a no-op."""
-    due_at = clock.now() + timedelta(seconds=delay)
-    OutboxMessage.objects.bulk_create(
-        [OutboxMessage(topic=topic, payload=payload, key=key, due_at=due_at)],
-        ignore_conflicts=key is not None,
-    )
+    _ENQUEUE.run(topic, json.dumps(payload), key, f"{delay:+.3f} seconds")
 
 
 def dispatch(handlers: Mapping[str, Handler], holder: str, limit: int = 100) -> int:

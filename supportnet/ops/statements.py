@@ -39,6 +39,12 @@ class Statement:
         with database.wrap_database_errors:
             return self._run(database, values).fetchall()  # type: ignore[no-any-return]
 
+    def run(self, *values: Any) -> None:
+        """Run it for what it does."""
+        database = connections[DEFAULT_DB_ALIAS]
+        with database.wrap_database_errors:
+            self._run(database, values)
+
     def ask(self, *values: Any) -> Asked:
         """Run it; its rows are fetched when they are asked for."""
         database = connections[DEFAULT_DB_ALIAS]
@@ -86,13 +92,17 @@ class Many:
 
 @contextmanager
 def one_trip() -> Iterator[None]:
-    """On PostgreSQL all that is asked and written inside travels at once: answers may be fetched from its end on, and
-    only then does a failed write raise. Not for the ORM, which looks at what each statement did at once."""
+    """On PostgreSQL all that is asked and written inside travels at once, at its end or when rows are fetched before
+    it; only then does a failed write raise. Nested, it is part of the outer one. Not for the ORM, which looks at what
+    each statement did at once."""
     database = connections[DEFAULT_DB_ALIAS]
     if database.vendor == "sqlite":
         yield
         return
     raw = _raw(database)
+    if raw.pgconn.pipeline_status:
+        yield
+        return
     with database.wrap_database_errors, raw.pipeline():
         yield
 
@@ -101,6 +111,11 @@ def moment(stored: Any) -> datetime:
     """A stored time: SQLite's come without a zone, which is UTC."""
     found = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def stored(at: datetime) -> Any:
+    """A time as the database keeps it, the inverse of `moment`."""
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(at)
 
 
 def on_sqlite() -> bool:

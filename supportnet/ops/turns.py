@@ -2,7 +2,10 @@
 
 from django.db import connection
 
+from supportnet.ops.statements import Statement
+
 _ONE_TURN = 7_067_001
+_TURN = Statement("SELECT pg_advisory_xact_lock(?)")
 
 
 def take_turn() -> None:
@@ -14,5 +17,4 @@ def take_turn() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("a turn lasts for a transaction, and there is none")
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_TURN])
+        _TURN.run(_ONE_TURN)

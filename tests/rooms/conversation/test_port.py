@@ -50,3 +50,17 @@ def test_a_savepoint_rolled_back_takes_only_its_own_along(left: list) -> None:
 def test_outside_a_transaction_it_leaves_at_once(left: list) -> None:
     port.depart(notice(1))
     assert left == [[notice(1)]]
+
+
+def test_a_unit_inside_that_failed_and_was_passed_over_lets_nothing_be_committed(left: list) -> None:
+    with pytest.raises(RuntimeError, match="passed over"), port.unit():
+        port.depart(notice(1))
+        try:
+            with port.unit():
+                raise ZeroDivisionError
+        except ZeroDivisionError:
+            pass
+    assert left == []
+    with port.unit():
+        port.depart(notice(2))
+    assert left == [[notice(2)]]

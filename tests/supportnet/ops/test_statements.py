@@ -1,9 +1,11 @@
 """Plain statements, on whichever database the tests run."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from supportnet.ops.statements import Many, Statement, one_trip
+from supportnet.ops.statements import Many, Statement, moment, one_trip, stored
 
 AWKWARD = """{"a\\", b}' é\n"""
 
@@ -38,6 +40,28 @@ def test_what_is_asked_and_written_in_one_trip_is_there_at_its_end() -> None:
         things.write([(1, "lamp"), (2, "door")])
         after = all_of_them.ask()
     assert (before(), after()) == ([], [(1,), (2,)])
+
+
+@pytest.mark.django_db
+def test_rows_fetched_on_the_way_see_what_was_written_before_them() -> None:
+    things = table_of_things()
+    lamp = Statement("INSERT INTO things (id, name) VALUES (?, ?)")
+    all_of_them = Statement("SELECT id FROM things ORDER BY id")
+    with one_trip():
+        lamp.run(1, "lamp")
+        assert all_of_them.rows() == [(1,)]
+        with one_trip():
+            things.write([(2, "door")])
+            both = all_of_them.ask()
+        assert both() == [(1,), (2,)]
+        lamp.run(3, None)
+    assert all_of_them.rows() == [(1,), (2,), (3,)]
+
+
+@pytest.mark.django_db
+def test_a_time_is_stored_as_django_stores_it_and_comes_back() -> None:
+    at = datetime(2026, 5, 4, 3, 2, 1, 123_000, tzinfo=UTC)
+    assert moment(stored(at)) == at
 
 
 @pytest.mark.django_db
