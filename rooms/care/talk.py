@@ -76,6 +76,8 @@ def words(
 def commit(batch: Sequence[Words]) -> list[Said | refusals.Refused]:
     """Store many messages and all they cause in the caller's transaction; a refused one harms no other."""
     results: list[Said | refusals.Refused | None] = [None] * len(batch)
+    if len({w.log for w in batch}) > 1:  # or two processes could each hold the room that the other needs next
+        conversation.hold_all({w.room_id for w in batch})
     for log in (ROOM, BACKSTAGE):
         chosen = [(i, w) for i, w in enumerate(batch) if w.log == log]
         if chosen:

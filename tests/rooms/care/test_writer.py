@@ -150,3 +150,28 @@ def test_many_threads_submitting_lose_nothing(desk: Desk) -> None:
     assert Event.objects.filter(kind="message").count() == 100
     for room, _ in rooms:
         assert [e.text for e in selectors.entries(room.pk, "room", 1)] == [str(n) for n in range(25)]
+
+
+def test_two_processes_that_store_words_and_whispers_of_the_same_rooms_never_wait_for_each_other() -> None:
+    (_, one), (_, other) = seeker_in_a_room(), seeker_in_a_room()
+    begin, failed = threading.Barrier(2), []
+
+    def store(says: Access, whispers: Access) -> None:
+        try:
+            for _ in range(30):
+                batch = [words(says), talk.words(whispers, str(uuid4()), "aside", log="backstage")]
+                begin.wait(PATIENCE)
+                with port.unit():
+                    assert all(isinstance(result, talk.Said) for result in talk.commit(batch))
+        except Exception as error:
+            failed.append(error)
+            begin.abort()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=store, args=who) for who in ((one, other), (other, one))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert not failed
