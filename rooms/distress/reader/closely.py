@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
 
 from rooms.distress.reader.context import EARNEST, context
 from rooms.distress.reader.ladder import Found
@@ -11,7 +10,7 @@ from rooms.distress.reader.level import Level
 from rooms.distress.reader.packs import Pack
 from rooms.distress.reader.pattern import Hit
 from rooms.distress.reader.scattered import SHORT, scattered
-from rooms.distress.reader.stream import Stream, Tokens, sentences, stream
+from rooms.distress.reader.stream import Stream, Tokens, stream
 
 MOST_HITS = 64
 LEAST_HINTS = 2
@@ -34,8 +33,6 @@ def heard_by(
     phrase
     stands in its order, hints count for nothing. Phrases in `without` are taken as not written. A long text
     holds words and marks of every kind, so there they say nothing."""
-    if firmly and len(tokens.forms) > SHORT and not _may_stand(pack, tokens):
-        return NOTHING
     text = stream(tokens, pack.speller)
     if firmly and not _stands(pack, text):
         return NOTHING
@@ -55,9 +52,9 @@ def heard_by(
         text, marks, pack.negation_follows, earnest=any(hit.phrase.slot in EARNEST for hit in hits)
     )
 
-    def found(hit: Hit, level: int, words: int) -> Found:
+    def found(hit: Hit, level: Level, words: int) -> Found:
         start, end = tokens.span(text.first[hit.first], text.last[hit.last])
-        return Found(hit.phrase.slot, start, end, around.modifier(hit), Level(level), words)
+        return Found(hit.phrase.slot, start, end, around.modifier(hit), level, words)
 
     return Heard(
         [
@@ -65,15 +62,6 @@ def heard_by(
             *(found(hit, Level.CALM, words) for hit, words in loose),
         ],
         frozenset(name[1:] for name in around.marks) | _shape(text) if short else NONE,
-    )
-
-
-def _may_stand(pack: Pack, tokens: Tokens) -> bool:
-    """Whether some sentence of a long text has all words of a phrase: asked before the whole text is spelled out."""
-    spelled, firm = pack.speller.words, pack.firm
-    return tokens.spaced or any(
-        firm.lets(set(chain.from_iterable(map(spelled.__getitem__, sentence))))
-        for sentence in sentences(tokens.forms)
     )
 
 

@@ -34,6 +34,35 @@ class Possible:
 Group = tuple[frozenset[str] | None, tuple[Possible, ...]]
 
 
+class Rare:
+    """The phrases that one word is the rarest of, and the words of which one must stand beside it (None when it is a
+    phrase by itself)."""
+
+    __slots__ = ("groups", "partners")
+
+    def __init__(self, held: Iterable[Possible]) -> None:
+        self.groups = _by_second(held)
+        self.partners = _partners(self.groups)
+
+    def opens(self, spelled: Set[str]) -> bool:
+        """Whether some phrase finds all its words among these, of which this word is one."""
+        if self.partners is not None and self.partners.isdisjoint(spelled):
+            return False
+        return next(self.possible(spelled), None) is not None
+
+    def possible(self, spelled: Set[str]) -> Iterator[Possible]:
+        """The phrases that find all their words."""
+        for second, held in self.groups:
+            if second is not None and second.isdisjoint(spelled):
+                continue
+            for possible in held:
+                for element in possible.others:
+                    if element.isdisjoint(spelled):
+                        break
+                else:
+                    yield possible
+
+
 class Sieve:
     """Holds, for the rarest word of each phrase, what else the phrase needs. It lets through every text that
     holds a phrase, and few others."""
@@ -52,17 +81,8 @@ class Sieve:
             key, fresh = (tuple(rest), phrase.slot), Possible(tuple(rest), phrase)
             for possible in {found.setdefault(word, {}).setdefault(key, fresh) for word in rarest}:
                 possible.add(way, phrase)
-        self._needs = {word: _by_second(held.values()) for word, held in found.items()}
-        self._partners = {word: _partners(groups) for word, groups in self._needs.items()}
-        self.words = frozenset(self._needs)
-
-    def partners(self, word: str) -> frozenset[str] | None:
-        """The words of which one must stand beside this rarest word; None when it is a phrase by itself."""
-        return self._partners[word]
-
-    def opens(self, word: str, spelled: Set[str]) -> bool:
-        """Whether some phrase whose rarest word this is, and one of whose partners is there, finds all its words."""
-        return any(True for _ in self._of(word, spelled))
+        self.rare = {word: Rare(held.values()) for word, held in found.items()}
+        self.words = frozenset(self.rare)
 
     def lets(self, spelled: Set[str]) -> bool:
         """Whether some phrase finds all its words among these."""
@@ -95,23 +115,11 @@ class Sieve:
 
     def _possible(self, spelled: Set[str]) -> Iterator[tuple[str, Possible]]:
         for word in self.words & spelled:
-            partners = self._partners[word]
-            if partners is not None and partners.isdisjoint(spelled):
+            rare = self.rare[word]
+            if rare.partners is not None and rare.partners.isdisjoint(spelled):
                 continue
-            for possible in self._of(word, spelled):
+            for possible in rare.possible(spelled):
                 yield word, possible
-
-    def _of(self, word: str, spelled: Set[str]) -> Iterator[Possible]:
-        """Those of this rarest word that find all their words."""
-        for second, held in self._needs[word]:
-            if second is not None and second.isdisjoint(spelled):
-                continue
-            for possible in held:
-                for element in possible.others:
-                    if element.isdisjoint(spelled):
-                        break
-                else:
-                    yield possible
 
 
 def _by_second(held: Iterable[Possible]) -> tuple[Group, ...]:
