@@ -3,21 +3,22 @@
 from collections.abc import Sequence, Set
 
 from rooms.distress.reader.level import Level
-from rooms.distress.reader.packs import Pack
 from rooms.distress.reader.pattern import Hit, Phrase
-from rooms.distress.reader.sieve import Need
+from rooms.distress.reader.sieve import Need, Scattered
 from rooms.distress.reader.stream import Stream
 
 SHORT = 40
 
 
-def scattered(pack: Pack, text: Stream, told: Sequence[Hit], without: Set[str]) -> list[tuple[Hit, int]]:
+def scattered(
+    possible: Sequence[Scattered], text: Stream, told: Sequence[Hit], without: Set[str]
+) -> list[tuple[Hit, int]]:
     """One place for each slot that has no signal of its own, with the number of words it is made of."""
     heard = {hit.phrase.slot for hit in told if hit.phrase.level >= Level.ELEVATED}
     most: dict[str, int] = {}
     held: list[tuple[str, str, Need, Phrase]] = []
-    for word, need, phrase in pack.firm.scattered(set(text.words)):
-        slot = phrase.slot
+    for word, one in possible:
+        need, phrase, slot = one.need, one.phrase, one.phrase.slot
         if not need or phrase.level < Level.ELEVATED or slot in heard or phrase.text in without:
             continue
         if len(need) >= most.get(slot, 1):

@@ -31,6 +31,7 @@ class Possible:
         return self._machine.find(words, breaks, first, after)
 
 
+Scattered = tuple[str, Possible]
 Group = tuple[frozenset[str] | None, tuple[Possible, ...]]
 
 
@@ -86,40 +87,30 @@ class Sieve:
 
     def lets(self, spelled: Set[str]) -> bool:
         """Whether some phrase finds all its words among these."""
-        return any(True for _ in self._possible(spelled))
+        return any(self.rare[word].opens(spelled) for word in self.words & spelled)
 
     def slots(self, spelled: Set[str]) -> set[str]:
         """The slots of phrases that find all their words among these."""
-        return {phrase.slot for _, _, phrase in self.scattered(spelled)}
+        return {possible.phrase.slot for _, possible in self.possible(spelled)}
 
-    def ordered(self, words: Sequence[str], breaks: Sequence[int], first: int, after: int) -> bool:
-        """Whether some phrase stands in its order in words[first:after], a sentence or a few."""
-        spelled = set(words[first:after])
-        return any(possible.hits(words, breaks, first, after) for _, possible in self._possible(spelled))
-
-    def hits(self, words: Sequence[str], breaks: Sequence[int], first: int, after: int) -> list[Hit]:
-        """Every phrase that stands in its order in words[first:after], a sentence or a few."""
-        found: list[Hit] = []
-        asked: set[Possible] = set()  # a phrase has as many rarest words as it gives to choose
-        for _, possible in self._possible(set(words[first:after])):
-            if possible not in asked:
-                asked.add(possible)
-                found += possible.hits(words, breaks, first, after)
-        return found
-
-    def scattered(self, spelled: Set[str]) -> Iterator[tuple[str, Need, Phrase]]:
-        """Phrases that find all their words among these in whatever order: (rarest word, the others,
-        phrase)."""
-        for word, possible in self._possible(spelled):
-            yield word, possible.need, possible.phrase
-
-    def _possible(self, spelled: Set[str]) -> Iterator[tuple[str, Possible]]:
+    def possible(self, spelled: Set[str]) -> list[Scattered]:
+        """The phrases that find all their words among these in whatever order, each with its rarest word."""
+        found: list[Scattered] = []
         for word in self.words & spelled:
             rare = self.rare[word]
-            if rare.partners is not None and rare.partners.isdisjoint(spelled):
-                continue
-            for possible in rare.possible(spelled):
-                yield word, possible
+            if rare.partners is None or not rare.partners.isdisjoint(spelled):
+                found += [(word, possible) for possible in rare.possible(spelled)]
+        return found
+
+
+def ordered(
+    scattered: Iterable[Scattered], words: Sequence[str], breaks: Sequence[int], first: int, after: int
+) -> list[Hit]:
+    """Those of the phrases that stand in their order in words[first:after], a sentence or a few."""
+    found: list[Hit] = []
+    for possible in {possible for _, possible in scattered}:  # one may be told by several of its words
+        found += possible.hits(words, breaks, first, after)
+    return found
 
 
 def _by_second(held: Iterable[Possible]) -> tuple[Group, ...]:
