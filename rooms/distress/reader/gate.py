@@ -98,23 +98,35 @@ class Entrance:
 
     def _standing(self, folded: str, typed: Set[str], spelled: Set[str], *, signs: bool) -> set[int]:
         """The packs that may find all words of a phrase in one sentence, asked of the few words that open them."""
-        openers: dict[str, list[Key]] = {}
-        for word in typed:
-            for key in self.keys[word]:
-                if key[1].opens(spelled):
-                    openers.setdefault(word, []).append(key)
+        openers = {
+            word: found
+            for word in typed
+            if (found := [key for key in self.keys[word] if key[1].opens(spelled)])
+        }
         standing: set[int] = set()
-        if not openers:
-            return standing
-        for part in _END.split(folded):
+        for part in _END.split(folded) if openers else ():
             words = set(_plain(part))
-            if signs:
+            if signs and _SIGN.search(part):
                 words.update(_with_signs(part))
             here = openers.keys() & words
-            if here:
-                near = set(chain.from_iterable(map(self.spelled.__getitem__, words)))
-                standing.update(place for word in here for place, rare in openers[word] if rare.opens(near))
+            if not here:
+                continue
+            near = set(chain.from_iterable(map(self.spelled.__getitem__, words)))
+            more = {place for word in here for place, rare in openers[word] if rare.opens(near)}
+            if more:
+                standing |= more
+                openers = _without(openers, more)
+                if not openers:
+                    break
         return standing
+
+
+def _without(openers: Mapping[str, list[Key]], places: Set[int]) -> dict[str, list[Key]]:
+    return {
+        word: left
+        for word, keys in openers.items()
+        if (left := [key for key in keys if key[0] not in places])
+    }
 
 
 def _with_signs(folded: str) -> list[str]:
