@@ -43,5 +43,10 @@ def _phrases(text: str, language: str) -> frozenset[str]:
     view = stream(Tokens(text), pack.speller)
     parts = close_parts(pack, view)
     told = {hit.phrase.text for hit in (*hits_of(pack, view, parts), *marks_of(pack, view, parts))}
-    loose = {phrase.text for _, _, phrase in pack.sieve.scattered(set(view.words))}
-    return frozenset(told | loose)
+    loose: dict[
+        object, str
+    ] = {}  # of phrases of the same words in one slot the strongest, and signals are stronger
+    for sieve in (pack.firm, pack.others):
+        for word, one in sieve.possible(set(view.words)):
+            loose.setdefault((word, one.need, one.phrase.slot), one.phrase.text)
+    return frozenset(told.union(loose.values()))

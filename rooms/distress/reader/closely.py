@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
+from typing import NamedTuple
 
 from rooms.distress.reader.context import EARNEST, context
 from rooms.distress.reader.ladder import Found
@@ -11,7 +11,8 @@ from rooms.distress.reader.level import Level
 from rooms.distress.reader.packs import Pack
 from rooms.distress.reader.pattern import Hit
 from rooms.distress.reader.scattered import SHORT, scattered
-from rooms.distress.reader.stream import Stream, Tokens, sentences, stream
+from rooms.distress.reader.sieve import Scattered, ordered
+from rooms.distress.reader.stream import Stream, Tokens, stream
 
 MOST_HITS = 64
 LEAST_HINTS = 2
@@ -34,20 +35,19 @@ def heard_by(
     phrase
     stands in its order, hints count for nothing. Phrases in `without` are taken as not written. A long text
     holds words and marks of every kind, so there they say nothing."""
-    if firmly and len(tokens.forms) > SHORT and not _may_stand(pack, tokens):
-        return NOTHING
     text = stream(tokens, pack.speller)
-    if firmly and not _stands(pack, text):
-        return NOTHING
     close = close_parts(pack, text, foreign)
-    hits = hits_of(pack, text, close)
+    hits = _signals(text, close)
+    if firmly and not hits:
+        return NOTHING
+    hits += _others(pack, text, close)
     if without:
         hits = [hit for hit in hits if hit.phrase.text not in without]
     told = _longest(
         [hit for hit in hits if not (foreign and (hit.first == hit.last or hit.phrase.level == Level.CALM))]
     )
     short = len(text.words) <= SHORT
-    loose = scattered(pack, text, told, without) if short and not (foreign or firmly) else []
+    loose = scattered(close[0].firm, text, told, without) if short and not (foreign or firmly) else []
     if not (loose or _worth_telling(told)):
         return NOTHING
     marks = [hit for hit in marks_of(pack, text, close) if hit.phrase.text not in without]
@@ -55,9 +55,9 @@ def heard_by(
         text, marks, pack.negation_follows, earnest=any(hit.phrase.slot in EARNEST for hit in hits)
     )
 
-    def found(hit: Hit, level: int, words: int) -> Found:
+    def found(hit: Hit, level: Level, words: int) -> Found:
         start, end = tokens.span(text.first[hit.first], text.last[hit.last])
-        return Found(hit.phrase.slot, start, end, around.modifier(hit), Level(level), words)
+        return Found(hit.phrase.slot, start, end, around.modifier(hit), level, words)
 
     return Heard(
         [
@@ -66,24 +66,6 @@ def heard_by(
         ],
         frozenset(name[1:] for name in around.marks) | _shape(text) if short else NONE,
     )
-
-
-def _may_stand(pack: Pack, tokens: Tokens) -> bool:
-    """Whether some sentence of a long text has all words of a phrase: asked before the whole text is spelled out."""
-    spelled, firm = pack.speller.words, pack.firm
-    return tokens.spaced or any(
-        firm.lets(set(chain.from_iterable(map(spelled.__getitem__, sentence))))
-        for sentence in sentences(tokens.forms)
-    )
-
-
-def _stands(pack: Pack, text: Stream) -> bool:
-    """Whether a phrase stands in some sentence: what all phrases' machine would find, asked of the few that
-    have
-    all their words there."""
-    if len(text.words) <= SHORT:
-        return pack.firm.ordered(text.words, text.breaks, 0, len(text.words))
-    return any(pack.firm.ordered(text.words, text.breaks, first, after) for first, after, _ in text.sentences)
 
 
 def _worth_telling(told: Sequence[Hit]) -> bool:
@@ -107,28 +89,53 @@ def _shape(text: Stream) -> set[str]:
 NOTHING = Heard([], NONE)
 
 
-def close_parts(pack: Pack, text: Stream, foreign: bool = False) -> list[tuple[int, int]]:
-    """From which word to before which the text is read closely: a short one whole, of a long one the sentences
-    that can hold a signal, and jokes anywhere."""
+class Part(NamedTuple):
+    """words[first:after], and the signals' phrases that find all their words there in whatever order."""
+
+    first: int
+    after: int
+    firm: Sequence[Scattered]
+
+
+def close_parts(pack: Pack, text: Stream, foreign: bool = False) -> list[Part]:
+    """What of the text is read closely: a short one whole, of a long one the sentences that can hold a signal, and
+    jokes anywhere."""
     if len(text.words) <= SHORT:
-        return [(0, len(text.words))]
-    sieve = pack.firm if foreign else pack.sieve
-    parts: list[tuple[int, int]] = []
+        return [Part(0, len(text.words), pack.firm.possible(set(text.words)))]
+    parts: list[Part] = []
     for first, after, _ in text.sentences:
         spelled = set(text.words[first:after])
-        if sieve.lets(spelled) or not pack.jests.isdisjoint(spelled):
-            parts.append((first, after))
+        firm = pack.firm.possible(spelled)
+        if firm or (not foreign and pack.others.lets(spelled)) or not pack.jests.isdisjoint(spelled):
+            parts.append(Part(first, after, firm))
     return parts
 
 
-def hits_of(pack: Pack, text: Stream, parts: Sequence[tuple[int, int]]) -> list[Hit]:
+def hits_of(pack: Pack, text: Stream, parts: Sequence[Part]) -> list[Hit]:
     """Every phrase of a slot that stands in these parts."""
-    return [hit for part in parts for hit in pack.sieve.hits(text.words, text.breaks, *part)]
+    return _signals(text, parts) + _others(pack, text, parts)
 
 
-def marks_of(pack: Pack, text: Stream, parts: Sequence[tuple[int, int]]) -> list[Hit]:
+def _signals(text: Stream, parts: Sequence[Part]) -> list[Hit]:
+    """Those that are signals: for times and hints alone no text is read firmly."""
+    return [
+        hit for part in parts for hit in ordered(part.firm, text.words, text.breaks, part.first, part.after)
+    ]
+
+
+def _others(pack: Pack, text: Stream, parts: Sequence[Part]) -> list[Hit]:
+    found: list[Hit] = []
+    for first, after, _ in parts:
+        possible = pack.others.possible(set(text.words[first:after]))
+        found += ordered(possible, text.words, text.breaks, first, after)
+    return found
+
+
+def marks_of(pack: Pack, text: Stream, parts: Sequence[Part]) -> list[Hit]:
     """Every modifier's phrase in these parts."""
-    return [hit for part in parts for hit in pack.modifiers.find(text.words, text.breaks, *part)]
+    return [
+        hit for part in parts for hit in pack.modifiers.find(text.words, text.breaks, part.first, part.after)
+    ]
 
 
 def _longest(hits: Sequence[Hit]) -> list[Hit]:

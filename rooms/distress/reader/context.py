@@ -47,21 +47,25 @@ class Context:
 
     def modifier(self, hit: Hit) -> str:
         """The strongest lowering that applies, "" when none does."""
-        if self._idiom(hit):
+        if "~idiom" in self.marks and self._idiom(hit):
             return "joke"
         if hit.phrase.slot == "timeframe":
             return ""  # a time is nobody's and is never denied; what is to happen then may be
+        marks = self.marks
         person = self._person(hit)
-        tests = (
-            ("quoted", self._quoted(hit, person)),
-            ("negated", self._negated(hit)),
-            ("question", self._asked(hit, person)),
-            ("third_person", person in ("second", "third")),
-            ("past", self._past(hit)),
-            ("hypothetical", self._supposed(hit)),
-            ("joke", self._jest(hit)),
-        )
-        return next((name for name, holds in tests if holds), "")
+        if self._quoted(hit, person):
+            return "quoted"
+        if ("~negation" in marks or "~denial" in marks) and self._negated(hit):
+            return "negated"
+        if self._asked(hit, person):
+            return "question"
+        if person in ("second", "third"):
+            return "third_person"
+        if "~past" in marks and self._past(hit):
+            return "past"
+        if "~hypothetical" in marks and self._supposed(hit):
+            return "hypothetical"
+        return "joke" if "~joke" in marks and self._jest(hit) else ""
 
     def _of(self, name: str, hit: Hit) -> Sequence[Hit]:
         """Marks of a kind near the hit; a window, so that a text full of marks stays linear."""
@@ -104,11 +108,13 @@ class Context:
         """Whose words these are about: the person inside the phrase, else the nearest one before it. Others
         are
         named inside phrases about harm and farewell, where they are not the one in distress."""
+        found = [(name, mark) for name in _PERSONS for mark in self._of(name, hit)]
+        if not found:
+            return ""
         inside = {
             name
-            for name in ("first", "third")
-            for mark in self._of(name, hit)
-            if hit.first <= mark.first and mark.last <= hit.last
+            for name, mark in found
+            if name != "second" and hit.first <= mark.first and mark.last <= hit.last
         }
         if "first" in inside:
             return "first"
@@ -119,8 +125,7 @@ class Context:
         reach = 2 if hit.phrase.slot in slots.MOOD else PERSON_REACH
         before = [
             (mark.last, name)
-            for name in ("first", "second", "third")
-            for mark in self._of(name, hit)
+            for name, mark in found
             if 0 < hit.first - mark.last <= reach
             and self._same(mark, hit, self.sentence)
             and not (hit.phrase.slot in DONE_TO_ME and self.text.words[mark.last] in _DOERS)
@@ -128,13 +133,18 @@ class Context:
         return max(before)[1] if before else ""
 
     def _quoted(self, hit: Hit, person: str) -> bool:
-        if any(self._same(mark, hit, self.sentence) for mark in self._of("quoted", hit)):
+        marks = self.marks
+        if "~quoted" in marks and any(
+            self._same(mark, hit, self.sentence) for mark in self._of("quoted", hit)
+        ):
             return True
+        if "~fiction" not in marks:
+            return self.text.quoted[hit.first] and person != "first"
         told = any(self._same(mark, hit, self.sentence) for mark in self._of("fiction", hit))
         return (told and person != "first") or (self.text.quoted[hit.first] and person != "first")
 
     def _asked(self, hit: Hit, person: str) -> bool:
-        if any(
+        if "~question" in self.marks and any(
             mark.first < hit.first and self._same(mark, hit, self.sentence)
             for mark in self._of("question", hit)
         ):
@@ -170,6 +180,7 @@ def _last(hit: Hit) -> int:
     return hit.last
 
 
+_PERSONS = ("first", "second", "third")
 _CONTRARY = frozenset({"but", "however", "aber", "pero", "mais", "mas", "porem"})
 _DOERS = frozenset(
     {"he", "they", "his", "their", "dad", "father", "stepdad", "husband", "boyfriend", "uncle", "brother"}

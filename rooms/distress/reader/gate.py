@@ -1,7 +1,7 @@
 """The way in: most lines hold no risk word in any disguise and are let through after one look at their words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -12,17 +12,23 @@ from rooms.distress.reader.language import Vote
 from rooms.distress.reader.lexicon import Lexicon
 from rooms.distress.reader.memo import Memo
 from rooms.distress.reader.packs import Pack
+from rooms.distress.reader.sieve import Rare
 from rooms.distress.reader.stream import forms_of, spaced_out
 
 LONGEST = 16_000
 _HEAD = 12_000
 _WORD = re.compile(r"[a-z0-9]+")
+_PLAIN = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))  # of folded ASCII
+_BARE = bytes(32 if code == 32 else 120 for code in range(256))  # spaces, and an x for each letter
 _SIGN = re.compile(r"[@$!|+*.\-_'][a-z0-9]")
+_END = re.compile(
+    r"[.!?;\n](?<!\.\.)(?=\s)"
+)  # each is a sentence's end, though not every end is one of these
 _LETTERS = frozenset(map(chr, range(97, 123))) - frozenset("aeiouykx")
 _LAST_LATIN = 0x24F
+FEW = 20  # words: in a text of no more, it is not asked which sentence they stand in
 
-
-Key = tuple[int, frozenset[str] | None, str]  # a pack's place, a rarest word's partners, and the word
+Key = tuple[int, Rare]  # a pack's place, and a word that may open it
 
 
 class Look(NamedTuple):
@@ -59,36 +65,75 @@ class Entrance:
 
     def through(self, seen: Look, *, firmly: bool = False) -> Sequence[Pack]:
         """The packs in which this text may hold a phrase; usually none. No text with a signal is kept out;
-        `firmly`: hints alone open nothing."""
+        `firmly`: hints alone open nothing, nor do words of a phrase that stand in no sentence together."""
         typed = seen.distinct
-        if not seen.text.isascii() or _SIGN.search(seen.text):
+        signs = not seen.text.isascii() or _SIGN.search(seen.text) is not None
+        if signs:
             typed = typed.union(_with_signs(seen.text))
         elif not seen.hot:
             return ()
-        hot = self.lexicon.hot(typed)
-        if not hot:
-            return ()
-        if not _LETTERS.isdisjoint(hot) and spaced_out(seen.text):
+        if not _LETTERS.isdisjoint(typed) and spaced_out(seen.text):
             return self.packs
         spelled = set(chain.from_iterable(map(self.spelled.__getitem__, typed)))
-        opened: set[int] = set()
-        for place, partners, word in chain.from_iterable(map(self.keys.__getitem__, hot)):
-            if place in opened or (partners is not None and partners.isdisjoint(spelled)):
-                continue
-            if self.packs[place].firm.opens(word, spelled):
-                opened.add(place)
+        if firmly and len(seen.words) > FEW and not _may_be_spaced(seen):
+            opened = self._standing(seen.text, typed, spelled, signs=signs)
+        else:
+            opened = set()
+            for place, rare in chain.from_iterable(map(self.keys.__getitem__, typed)):
+                if place not in opened and rare.opens(spelled):
+                    opened.add(place)
         if not firmly:
-            opened.update(
-                place
-                for place, pack in enumerate(self.packs)
-                if not foreign(pack, seen.spoken) and len(pack.hints.slots(spelled)) >= LEAST_HINTS
-            )
-        return [self.packs[place] for place in sorted(opened)]
+            opened.update(self._hinting(spelled, opened, seen.spoken))
+        return [self.packs[place] for place in sorted(opened)] if opened else ()
+
+    def _hinting(self, spelled: Set[str], opened: Set[int], spoken: str | None) -> list[int]:
+        """The packs not opened yet that have hints enough in the text."""
+        return [
+            place
+            for place, pack in enumerate(self.packs)
+            if place not in opened
+            and not foreign(pack, spoken)
+            and len(pack.hints.slots(spelled)) >= LEAST_HINTS
+        ]
+
+    def _standing(self, folded: str, typed: Set[str], spelled: Set[str], *, signs: bool) -> set[int]:
+        """The packs that may find all words of a phrase in one sentence, asked of the few words that open them."""
+        openers = {
+            word: found
+            for word in typed
+            if (found := [key for key in self.keys[word] if key[1].opens(spelled)])
+        }
+        standing: set[int] = set()
+        for part in _END.split(folded) if openers else ():
+            words = set(_plain(part))
+            if signs and _SIGN.search(part):
+                words.update(_with_signs(part))
+            here = openers.keys() & words
+            if not here:
+                continue
+            near = set(chain.from_iterable(map(self.spelled.__getitem__, words)))
+            more = {place for word in here for place, rare in openers[word] if rare.opens(near)}
+            if more:
+                standing |= more
+                openers = _without(openers, more)
+                if not openers:
+                    break
+        return standing
+
+
+def _without(openers: Mapping[str, list[Key]], places: Set[int]) -> dict[str, list[Key]]:
+    return {
+        word: left
+        for word, keys in openers.items()
+        if (left := [key for key in keys if key[0] not in places])
+    }
 
 
 def _with_signs(folded: str) -> list[str]:
-    """The words and marks of what is not letters and digits alone ("don't", "d!e")."""
-    return forms_of(" ".join([chunk for chunk in folded.split() if not chunk.isalnum()]))
+    """The words and marks of what is not letters and digits alone ("don't", "d!e"); a comma or dot after a word is
+    nothing."""
+    chunks = f"{folded} ".replace(", ", " ").replace(". ", " ").split()
+    return forms_of(" ".join([chunk for chunk in chunks if not chunk.isalnum()]))
 
 
 def foreign(pack: Pack, spoken: str | None) -> bool:
@@ -101,10 +146,10 @@ def entrance(packs: tuple[Pack, ...], weights: Mapping[str, int]) -> Entrance:
 
     def keys(word: str) -> tuple[Key, ...]:
         return tuple(
-            (place, pack.firm.partners(spelled), spelled)
+            (place, pack.firm.rare[spelled])
             for place, pack in enumerate(packs)
             for spelled in dict.fromkeys(pack.speller(word))
-            if spelled in pack.firm.words
+            if spelled in pack.firm.rare
         )
 
     def spelled(word: str) -> tuple[str, ...]:
@@ -133,8 +178,20 @@ def clipped(text: str) -> str:
 def words_of(text: str) -> tuple[str, list[str]]:
     """The folded text and its plain words, apostrophes joined ("dont")."""
     folded = fold(text)[0]
-    joined = folded.replace("'", "") if "'" in folded else folded
-    return folded, _WORD.findall(joined)
+    return folded, _plain(folded)
+
+
+def _plain(folded: str) -> list[str]:
+    if folded.isascii():
+        return folded.encode().translate(_PLAIN, b"'").decode().split()
+    return _WORD.findall(folded.replace("'", ""))
+
+
+def _may_be_spaced(seen: Look) -> bool:
+    """Whether letters may stand apart here ("d i e"): three words of one letter in a row."""
+    if not seen.text.isascii():
+        return True
+    return b" x x x " in f" {' '.join(seen.words)} ".encode().translate(_BARE)
 
 
 def foreign_script(text: str) -> bool:

@@ -1,7 +1,7 @@
 """From the signals of one message to its level: a ladder of plain rules."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rooms.distress.reader import slots
 from rooms.distress.reader.level import Level
@@ -30,8 +30,7 @@ ACUTE = frozenset({"intent", "means", "plan", "act_under_way", "goodbye", "self_
 SAFE_WORDS = frozenset({"abuse", "sexual_harm"})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A signal before it is handed out: where, how strong its phrase is, and what lowers it. `scattered`
     tells
     how many words of a phrase were there without its order: a hint, and CALM."""
@@ -56,9 +55,12 @@ class Found:
 
 
 def level_of(found: Sequence[Found]) -> Level:
-    """The level of one message by its slots alone."""
+    """The level of one message by its slots alone; hints make none."""
+    found = [signal for signal in found if signal.level > Level.CALM]
+    if not found:
+        return Level.CALM
     plain = [signal for signal in found if not signal.modifier]
-    level = max((signal.lowered for signal in found), default=Level.CALM)
+    level = max(signal.lowered for signal in found)
     if _imminent(plain):
         return Level.IMMINENT
     if (
@@ -134,20 +136,22 @@ def terms_of(found: Sequence[Found], marks: Iterable[str] = ()) -> set[str]:
     was marked around them ("~past"). Nothing found, no terms."""
     if not found:
         return set()
-    told = [one for one in found if one.level > Level.CALM and one.slot != "timeframe"]
-    hints = {one.slot for one in found if one.level is Level.CALM and not one.scattered}
-    terms = {f"={one.slot}.{one.level.label}" + (f".{one.modifier}" if one.modifier else "") for one in told}
-    plain = {one.slot for one in told if not one.modifier}
-    terms.update(f"={slot}.hint" for slot in hints)
-    terms.update(f"~{mark}" for mark in marks)
+    terms = {f"~{mark}" for mark in marks}
+    plain: set[str] = set()
+    top = Level.CALM
+    for slot, _, _, modifier, level, words in found:
+        under = f".{modifier}" if modifier else ""
+        if words:
+            terms.add(f"={slot}.scattered{min(3, words)}{under}")
+        elif level is Level.CALM:
+            terms.add(f"={slot}.hint")
+        if slot == "timeframe":
+            terms.add("=timeframe")
+        elif level > Level.CALM:
+            terms.add(f"={slot}.{level.label}{under}")
+            if not modifier:
+                plain.add(slot)
+                top = max(top, level)
     if plain:
-        terms.add(f"=slots.{min(3, len(plain))}")
-        terms.add(f"=top.{max(one.level for one in told if not one.modifier).label}")
-    terms.update(
-        f"={one.slot}.scattered{min(3, one.scattered)}" + (f".{one.modifier}" if one.modifier else "")
-        for one in found
-        if one.scattered
-    )
-    if any(one.slot == "timeframe" for one in found):
-        terms.add("=timeframe")
+        terms.update((f"=slots.{min(3, len(plain))}", f"=top.{top.label}"))
     return terms

@@ -23,17 +23,17 @@ Compiled = tuple[tuple[Element, ...], Phrase]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """One language, ready to read with. `sieve` holds back what has no phrase of any slot in it, `firm` what
-    has no signal (times are none, nor are hints), `hints` what has no hint besides means and times. `modifiers`
-    finds what lowers a signal."""
+    """One language, ready to read with. `firm` holds back what has no signal in it (times are none, nor are hints),
+    `others` what has no time or hint, `hints` what has no hint besides means and times. `modifiers` finds what lowers
+    a signal."""
 
     language: str
     version: str
     common: frozenset[str]
     words: frozenset[str]
     jests: frozenset[str]
-    sieve: Sieve
     firm: Sieve
+    others: Sieve
     hints: Sieve
     modifiers: Machine
     speller: Speller
@@ -145,8 +145,8 @@ def _pack(data: Mapping[str, Any], part: str = "slot") -> Pack:
             for one in found
             for word in one.words
         ),
-        _sieve(compiled, common),
         firm,
+        _sieve((entry for entry in compiled if not _is_firm(entry[1])), common),
         hints,
         Machine(entry for entry in compiled if entry[1].slot.startswith("~")),
         Speller(words, spelling, known_words(), firm.words),

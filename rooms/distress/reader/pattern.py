@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from rooms.distress.reader.level import Level
+
 MAX_GAP = 6
 _ELEMENT = re.compile(r"\[([^\]\s]+)\]|~(\d?)|(\S+)")
 
@@ -31,7 +33,7 @@ class Phrase:
     """What a phrase means when found: its slot ("ideation", "~negation") and level."""
 
     slot: str
-    level: int
+    level: Level
     pack: str
     text: str
     keeps_negation: bool = False  # the phrase itself holds a negation

@@ -31,7 +31,37 @@ class Possible:
         return self._machine.find(words, breaks, first, after)
 
 
+Scattered = tuple[str, Possible]
 Group = tuple[frozenset[str] | None, tuple[Possible, ...]]
+
+
+class Rare:
+    """The phrases that one word is the rarest of, and the words of which one must stand beside it (None when it is a
+    phrase by itself)."""
+
+    __slots__ = ("groups", "partners")
+
+    def __init__(self, held: Iterable[Possible]) -> None:
+        self.groups = _by_second(held)
+        self.partners = _partners(self.groups)
+
+    def opens(self, spelled: Set[str]) -> bool:
+        """Whether some phrase finds all its words among these, of which this word is one."""
+        if self.partners is not None and self.partners.isdisjoint(spelled):
+            return False
+        return next(self.possible(spelled), None) is not None
+
+    def possible(self, spelled: Set[str]) -> Iterator[Possible]:
+        """The phrases that find all their words."""
+        for second, held in self.groups:
+            if second is not None and second.isdisjoint(spelled):
+                continue
+            for possible in held:
+                for element in possible.others:
+                    if element.isdisjoint(spelled):
+                        break
+                else:
+                    yield possible
 
 
 class Sieve:
@@ -52,66 +82,35 @@ class Sieve:
             key, fresh = (tuple(rest), phrase.slot), Possible(tuple(rest), phrase)
             for possible in {found.setdefault(word, {}).setdefault(key, fresh) for word in rarest}:
                 possible.add(way, phrase)
-        self._needs = {word: _by_second(held.values()) for word, held in found.items()}
-        self._partners = {word: _partners(groups) for word, groups in self._needs.items()}
-        self.words = frozenset(self._needs)
-
-    def partners(self, word: str) -> frozenset[str] | None:
-        """The words of which one must stand beside this rarest word; None when it is a phrase by itself."""
-        return self._partners[word]
-
-    def opens(self, word: str, spelled: Set[str]) -> bool:
-        """Whether some phrase whose rarest word this is, and one of whose partners is there, finds all its words."""
-        return any(True for _ in self._of(word, spelled))
+        self.rare = {word: Rare(held.values()) for word, held in found.items()}
+        self.words = frozenset(self.rare)
 
     def lets(self, spelled: Set[str]) -> bool:
         """Whether some phrase finds all its words among these."""
-        return any(True for _ in self._possible(spelled))
+        return any(self.rare[word].opens(spelled) for word in self.words & spelled)
 
     def slots(self, spelled: Set[str]) -> set[str]:
         """The slots of phrases that find all their words among these."""
-        return {phrase.slot for _, _, phrase in self.scattered(spelled)}
+        return {possible.phrase.slot for _, possible in self.possible(spelled)}
 
-    def ordered(self, words: Sequence[str], breaks: Sequence[int], first: int, after: int) -> bool:
-        """Whether some phrase stands in its order in words[first:after], a sentence or a few."""
-        spelled = set(words[first:after])
-        return any(possible.hits(words, breaks, first, after) for _, possible in self._possible(spelled))
-
-    def hits(self, words: Sequence[str], breaks: Sequence[int], first: int, after: int) -> list[Hit]:
-        """Every phrase that stands in its order in words[first:after], a sentence or a few."""
-        found: list[Hit] = []
-        asked: set[Possible] = set()  # a phrase has as many rarest words as it gives to choose
-        for _, possible in self._possible(set(words[first:after])):
-            if possible not in asked:
-                asked.add(possible)
-                found += possible.hits(words, breaks, first, after)
+    def possible(self, spelled: Set[str]) -> list[Scattered]:
+        """The phrases that find all their words among these in whatever order, each with its rarest word."""
+        found: list[Scattered] = []
+        for word in self.words & spelled:
+            rare = self.rare[word]
+            if rare.partners is None or not rare.partners.isdisjoint(spelled):
+                found += [(word, possible) for possible in rare.possible(spelled)]
         return found
 
-    def scattered(self, spelled: Set[str]) -> Iterator[tuple[str, Need, Phrase]]:
-        """Phrases that find all their words among these in whatever order: (rarest word, the others,
-        phrase)."""
-        for word, possible in self._possible(spelled):
-            yield word, possible.need, possible.phrase
 
-    def _possible(self, spelled: Set[str]) -> Iterator[tuple[str, Possible]]:
-        for word in self.words & spelled:
-            partners = self._partners[word]
-            if partners is not None and partners.isdisjoint(spelled):
-                continue
-            for possible in self._of(word, spelled):
-                yield word, possible
-
-    def _of(self, word: str, spelled: Set[str]) -> Iterator[Possible]:
-        """Those of this rarest word that find all their words."""
-        for second, held in self._needs[word]:
-            if second is not None and second.isdisjoint(spelled):
-                continue
-            for possible in held:
-                for element in possible.others:
-                    if element.isdisjoint(spelled):
-                        break
-                else:
-                    yield possible
+def ordered(
+    scattered: Iterable[Scattered], words: Sequence[str], breaks: Sequence[int], first: int, after: int
+) -> list[Hit]:
+    """Those of the phrases that stand in their order in words[first:after], a sentence or a few."""
+    found: list[Hit] = []
+    for possible in {possible for _, possible in scattered}:  # one may be told by several of its words
+        found += possible.hits(words, breaks, first, after)
+    return found
 
 
 def _by_second(held: Iterable[Possible]) -> tuple[Group, ...]:

@@ -1,7 +1,7 @@
 """A message as the words a pack matches on, each with its span in the original text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rooms.distress.reader.fold import fold
@@ -32,10 +32,6 @@ class Tokens:
         self._folded, self._offsets = fold(text)
         self.forms = forms_of(self._folded)
         self._spans: list[tuple[int, int]] | None = None
-
-    @property
-    def spaced(self) -> bool:
-        return spaced_out(self._folded)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where tokens first to last lie in the text as typed."""
@@ -98,19 +94,6 @@ def stream(found: Tokens, speller: Speller) -> Stream:
     if len(known) > begun:
         out.sentences.append((begun, len(known), False))
     return out
-
-
-def sentences(forms: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The tokens between two ends of a sentence; none that the stream keeps together is parted."""
-    begun = 0
-    for index, form in enumerate(forms):
-        mark = _MARKS[form]
-        if mark is not None and mark.breaks == HARD:
-            if index > begun:
-                yield forms[begun:index]
-            begun = index + 1
-    if begun < len(forms):
-        yield forms[begun:]
 
 
 @dataclass(frozen=True, slots=True)
