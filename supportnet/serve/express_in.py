@@ -7,7 +7,7 @@ ways bring the same messages (tests/supportnet/serve/test_express_in.py). Under 
 which is not worth a second adapter.
 """
 
-from websockets.frames import apply_mask
+from websockets.frames import apply_mask  # type: ignore[attr-defined]  # its C code where there is one
 
 FINAL, TEXT, MASKED = 0x80, 0x1, 0x80
 SIZE = 0x7F

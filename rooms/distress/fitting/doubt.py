@@ -43,9 +43,8 @@ def _phrases(text: str, language: str) -> frozenset[str]:
     view = stream(Tokens(text), pack.speller)
     parts = close_parts(pack, view)
     told = {hit.phrase.text for hit in (*hits_of(pack, view, parts), *marks_of(pack, view, parts))}
-    loose: dict[
-        object, str
-    ] = {}  # of phrases of the same words in one slot the strongest, and signals are stronger
+    # Of phrases of the same words in one slot the strongest, and signals are stronger.
+    loose: dict[object, str] = {}
     for sieve in (pack.firm, pack.others):
         for word, one in sieve.possible(set(view.words)):
             loose.setdefault((word, one.need, one.phrase.slot), one.phrase.text)

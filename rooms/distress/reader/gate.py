@@ -21,9 +21,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _PLAIN = bytes(code if chr(code).isalnum() and code < 128 else 32 for code in range(256))  # of folded ASCII
 _BARE = bytes(32 if code == 32 else 120 for code in range(256))  # spaces, and an x for each letter
 _SIGN = re.compile(r"[@$!|+*.\-_'][a-z0-9]")
-_END = re.compile(
-    r"[.!?;\n](?<!\.\.)(?=\s)"
-)  # each is a sentence's end, though not every end is one of these
+_END = re.compile(r"[.!?;\n](?<!\.\.)(?=\s)")  # each is a sentence's end, though not every end is one
 _LETTERS = frozenset(map(chr, range(97, 123))) - frozenset("aeiouykx")
 _LAST_LATIN = 0x24F
 FEW = 20  # words: in a text of no more, it is not asked which sentence they stand in

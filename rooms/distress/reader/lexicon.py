@@ -34,8 +34,3 @@ class Lexicon:
         total = sum(map(self._numbers.__getitem__, distinct))
         weight = (total & (_HOT - 1)) - _LIFT * len(distinct)
         return weight, total >> _VOTES, bool((total >> _WEIGHT) & ((1 << _COUNT) - 1))
-
-    def hot(self, words: Set[str]) -> list[str]:
-        """Those that may open a pack."""
-        numbers = self._numbers
-        return [word for word in words if numbers[word] & _HOT]
