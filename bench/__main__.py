@@ -23,7 +23,7 @@ from bench.servers import ROOT
 
 FOLDER = ROOT / "var" / "bench"
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-PROFILED = ("daphne", "uvicorn")
+PROFILED = ("daphne", "uvicorn", "uvicorn-postgres", "uvicorn-postgres-2")
 
 
 def main() -> int:
@@ -101,7 +101,7 @@ def profile(kept: Kept, kind: str) -> None:
     say(f"== profile of {kind} in group")
     try:
         with (
-            rounds.backed("sqlite", FOLDER) as bench,
+            rounds.backed(servers.KINDS[kind].database, FOLDER) as bench,
             servers.start(bench, servers.KINDS[kind], scene.members()) as running,
         ):
             shares: dict[str, Any] = rounds.load(running, scene, 1, running.web())["profile"]

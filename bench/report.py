@@ -21,6 +21,7 @@ def document(results: Results) -> str:
     sections = [
         _targets("What has to be reached: the live path", LIVE_PATH, results),
         _targets("What has to be reached: at a human pace", HUMAN_PACE, results),
+        tables.shared(results),
         tables.profiles(results),
         *tables.talks(results),
         tables.sockets(results),

@@ -1,6 +1,6 @@
 """The tables under the list of what has to be reached: every server, every scene."""
 
-from bench.results import Results, values
+from bench.results import Report, Results, values
 from bench.stats import Spread
 
 Columns = tuple[tuple[str, tuple[str, ...]], ...]
@@ -21,6 +21,7 @@ NAMES = {
     "uvicorn-postgres-2": "**SupportNet, uvicorn, 2 processes**",
     "reader": "the reader",
 }
+WHOSE = ("app", "valkey", "postgres")
 TAIL_MS = 250.0  # throughput counts below this p99
 TALK: Columns = (
     ("deliveries / CPU-s", ("deliveries_per_cpu_second",)),
@@ -90,6 +91,24 @@ def reading(results: Results) -> str:
     return _table("## Reading a line for distress: CPU", "reading", "lines", READING, results)
 
 
+def shared(results: Results) -> str:
+    """Whose CPU a message of `group` takes, in µs: the medians of the rounds."""
+    rows = []
+    for part in ("sqlite", "postgres"):
+        for server, scenes in results["parts"].get(part, {}).items():
+            spent = [_shared(report) for report in scenes.get("group", ()) if report.get("cpu")]
+            if spent:
+                cells = [number(Spread.of([one.get(whose, 0.0) for one in spent]).middle) for whose in WHOSE]
+                rows.append(f"| {NAMES[server]}, {PARTS[part]} | " + " | ".join(cells) + " |")
+    head = "## Whose CPU a message of `group` takes, µs\n\n| | the server's own | valkey | PostgreSQL |\n"
+    return head + "|---|---|---|---|\n" + "\n".join(rows) + "\n" if rows else ""
+
+
+def _shared(report: Report) -> dict[str, float]:
+    whole = sum(report["cpu"].values()) or 1.0
+    return {whose: report["cpu_us_a_message"] * spent / whole for whose, spent in report["cpu"].items()}
+
+
 def profiles(results: Results) -> str:
     """Where the product's time goes in `group`, the largest share first."""
     found = []
@@ -97,10 +116,11 @@ def profiles(results: Results) -> str:
         rows = [
             f"| {share['part']} | {share['percent']:.1f} % | {share['most']} |" for share in profile["shares"]
         ]
-        seen = f"{profile['seconds']:g} s of CPU of the web process, {profile['samples']:,} looks"
-        head = f"### {NAMES[server]}: {seen}\n\n"
+        seen = f"{profile['seconds']:g} s of CPU of a web process, {profile['samples']:,} looks"
+        base = "PostgreSQL" if "postgres" in server else "SQLite"
+        head = f"### {NAMES[server]}, {base}: {seen}\n\n"
         found.append(head + "| | share | most of it in |\n|---|---|---|\n" + "\n".join(rows) + "\n")
-    return "## Where a message's time goes: `group`, SQLite\n\n" + "\n".join(found) if found else ""
+    return "## Where a message's time goes: `group`\n\n" + "\n".join(found) if found else ""
 
 
 def _table(title: str, part: str, scene: str, columns: Columns, results: Results) -> str:

@@ -115,3 +115,10 @@ def test_the_profile_stands_under_what_was_missed() -> None:
     text = document(given)
     assert "| SQL | 31.4 % | `execute (django/db/backends/utils.py)` 20.0 % |" in text
     assert text.index("**not measured**") < text.index("31.4 %") < text.index("## SQLite")
+
+
+def test_a_message_s_cpu_is_told_by_whose_it_is() -> None:
+    given = results(ws=[1_000.0, 2_000.0, 3_000.0])
+    for report, whole in zip(given["parts"]["sqlite"]["ws"]["group"], (90.0, 100.0, 400.0), strict=True):
+        report |= {"cpu_us_a_message": whole, "cpu": {"app": 3.0, "valkey": 1.0}}
+    assert "| `ws`, SQLite | 75 | 25 | 0 |" in document(given)
