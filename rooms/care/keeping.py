@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from rooms.care import feel, queueing, retention
+from rooms.constellation import services as constellation
 from rooms.conversation import port, presence
 from rooms.crisis import services as crisis
 from rooms.distress import services as distress
@@ -30,13 +31,16 @@ def sweep_presence() -> None:
 
 
 def settle() -> None:
-    """Rooms whose level may sink by now; every half minute, by one process."""
+    """Every half minute, by one process: rooms whose level may sink by now, and the line again, for whoever missed
+    that it moved."""
     if not _my_turn("settle", settings.SETTLE_SECONDS):
         return
     raised = RoomDistress.objects.filter(level__gt=0).exclude(room__state="closed")
     for room_id in raised.values_list("pk", flat=True):
         with port.unit():
             feel.level_changed(room_id, distress.settle(room_id))
+    with port.unit():
+        constellation.tell_line()
 
 
 def retire() -> None:

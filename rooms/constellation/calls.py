@@ -10,7 +10,7 @@ from supportnet.ops.statements import Statement
 
 _OPEN = Statement(
     "INSERT INTO rooms_call (room_id, need, cause, level, state, rounds) VALUES (?, ?, ?, ?, 'open', 0)"
-    " ON CONFLICT DO NOTHING RETURNING id"
+    " ON CONFLICT (room_id, need) WHERE state = 'open' DO NOTHING RETURNING id"
 )
 _RISE = Statement(
     "UPDATE rooms_call SET level = ? WHERE room_id = ? AND state = 'open' AND level < ? RETURNING id"
@@ -28,7 +28,7 @@ def open_call(room: Room, need: str, cause: str, level: int) -> Call:
 
 
 def call_for(room: Room, need: str, cause: str, level: int) -> None:
-    """The same for a room that is locked, and not closed."""
+    """The room, locked and not closed, has an open call for this need; one that was open rises to `level`."""
     if _OPEN.rows(room.pk, need, cause, level):
         _changed(room.pk, need, cause, Call.State.OPEN)
     else:
@@ -38,13 +38,12 @@ def call_for(room: Room, need: str, cause: str, level: int) -> None:
 def raise_level(room: Room, level: int) -> None:
     """The room's open calls rise to `level`; a call never sinks, and keeps what it has waited. The room must be
     locked."""
-    with port.unit():
-        if not _RISE.rows(level, room.pk, level):
-            return
-        for supporter_id, fields in selectors.live_invitations_to(room.pk):
-            notices.invitation_shown(supporter_id, fields)
-        notices.line_moved()
-        offers.match_soon()
+    if not _RISE.rows(level, room.pk, level):
+        return
+    for supporter_id, fields in selectors.live_invitations_to(room.pk):
+        notices.invitation_shown(supporter_id, fields)
+    notices.line_moved()
+    offers.match_soon()
 
 
 def withdraw_calls(room: Room, need: str | None = None) -> None:

@@ -40,8 +40,8 @@ def asking(room: Room) -> None:
 
 
 def line_moved() -> None:
-    """Every waiting seeker hears their place, once what moved it has been committed. Time alone never moves the line,
-    so no clock needs to."""
+    """Every waiting seeker hears their place, once what moved it has been committed. Time alone never moves the line;
+    the clock tells it again now and then for whom a hint did not reach."""
     port.afterwards(_tell_places)
 
 

@@ -15,6 +15,7 @@ from rooms.constellation.leading import (
     unled_rooms,
 )
 from rooms.constellation.models import Call, Invitation
+from rooms.constellation.notices import line_moved as tell_line
 from rooms.constellation.offers import match, match_soon, offer
 from rooms.conversation import port
 from rooms.conversation import selectors as conversation
@@ -41,6 +42,7 @@ __all__ = [
     "step",
     "step_back",
     "take",
+    "tell_line",
     "unled_rooms",
     "withdraw_calls",
 ]

@@ -32,7 +32,8 @@ def note_backstage(room_id: int, kind: str, data: dict[str, Any]) -> None:
 @contextmanager
 def together() -> Iterator[None]:
     """What is noted inside is stored at its end (nested: at the outer one's), in its order, by as few statements as
-    one note takes. The rooms must be locked. Other departures of the time between leave first."""
+    one note takes. The rooms must be locked. Other departures of the time between leave first. No savepoint may end
+    inside: what was noted in it would stay."""
     if getattr(_thread, "waiting", None) is not None:
         yield
         return

@@ -63,10 +63,12 @@ def _stored(case: Escalation) -> bool:
     raised = _RAISED.rows(
         case.key, case.room_id, case.cause, case.state, case.about_id, case.raised_by_id, case.rings, rings_in
     )
-    for case.pk, *times in raised:
-        case.raised_at, case.changed_at, case.ring_at = map(moment, times)
-        case._state.adding = False
-    return bool(raised)
+    if not raised:
+        return False
+    [(case.pk, *times)] = raised
+    case.raised_at, case.changed_at, case.ring_at = map(moment, times)
+    case._state.adding = False
+    return True
 
 
 def _raised_again(case: Escalation, by: Membership | None, about: Membership | None) -> Escalation:

@@ -12,7 +12,8 @@ from supportnet.ops import audit
 
 
 def tell(case: Escalation, act: str, actor: User | None, **detail: Any) -> None:
-    """The state a case has just reached. The audit entry comes last: its turn is held until the commit."""
+    """The state a case has just reached. The audit entry comes last of what is told here: its turn is
+    held until the commit."""
     if told(case.cause):
         tell_room(case)
     tell_staff(case, Circle.ON_DUTY)

@@ -16,10 +16,9 @@ class BadLine(ValueError):
 
 
 def answers(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """One object a line. {id, text, lang?, room?, ts?} gives {id, score, level, reasons, room_level?}; a
-    bad line
-    gives {id, error}. Blank lines give nothing. ts is epoch seconds; without it a room's lines are a minute
-    apart."""
+    """One object a line. {id, text, lang?, room?, ts?} gives {id, score, level, reasons, room_level?}; a bad
+    line gives {id, error}. Blank lines give nothing. ts is epoch seconds; without it a room's lines are a
+    minute apart."""
     rooms: dict[str, tuple[RoomState, float]] = {}
     for line in lines:
         if not line.strip():

@@ -107,8 +107,7 @@ def judge(state: RoomState, level: Level, at: float, *, by_staff: bool, reason: 
 
 def behaviour(state: RoomState, kind: str, at: float) -> Fused:
     """ "silence" or "left_suddenly" (ValueError otherwise): multiplies what was heard, once each until the
-    next
-    message; with nothing heard it changes nothing."""
+    next message; with nothing heard it changes nothing."""
     if kind not in ("silence", "left_suddenly"):
         raise ValueError("behaviour is silence or left_suddenly")
     if kind in state.multiplied or state.level < Level.ELEVATED:

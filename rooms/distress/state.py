@@ -30,8 +30,8 @@ class Change(msgspec.Struct, frozen=True):
 class RoomState(msgspec.Struct, frozen=True):
     """All that fusion remembers of a room; `to_json` and `from_json` are each other's inverse.
 
-    floor: what a human set, under which no machine lowers. cues: ladder slots heard and when.
-    evidence: the strongest weight heard, halving every 20 minutes.
+    floor: what a human set, under which no machine lowers. cues: ladder slots heard and when. evidence: the
+    strongest weight heard, halving every 20 minutes.
     """
 
     level: Level = Level.CALM

@@ -17,7 +17,7 @@ from rooms.conversation.refusals import Refused
 
 logger = logging.getLogger(__name__)
 MOST_QUIET_TURNS = 16
-MOST_TURNS = 80
+MOST_SECONDS = 0.01  # where turns are long, or never bring nothing
 MOST = 100
 
 Told = tuple[Callable[[], Words], Callable[[Result], None]]
@@ -32,7 +32,7 @@ class Gathering:
         self._told: list[Told] = []
         self._counted = 0
         self._quiet = 0
-        self._turns = 0
+        self._until = 0.0
 
     @property
     def waiting(self) -> int:
@@ -43,7 +43,8 @@ class Gathering:
         """`words` checks, reads and seals a message, or raises Refused; `done` gets the result on the event loop,
         once the message is committed or refused."""
         if not self._told:
-            self._counted = self._quiet = self._turns = 0
+            self._counted = self._quiet = 0
+            self._until = self._loop.time() + MOST_SECONDS
             self._loop.call_soon(self._look)
         self._told.append((words, done))
 
@@ -51,8 +52,8 @@ class Gathering:
         many = len(self._told)
         self._quiet = 0 if many > self._counted else self._quiet + 1
         self._counted = many
-        self._turns += 1
-        if self._quiet < min(1 + many, MOST_QUIET_TURNS) and self._turns < MOST_TURNS and many < MOST:
+        silent = self._quiet >= min(1 + many, MOST_QUIET_TURNS)
+        if not silent and many < MOST and self._loop.time() < self._until:
             self._loop.call_soon(self._look)
         else:
             self.hand_over()

@@ -107,9 +107,9 @@ def one_trip() -> Iterator[None]:
         yield
 
 
-def moment(stored: Any) -> datetime:
+def moment(kept: Any) -> datetime:
     """A stored time: SQLite's come without a zone, which is UTC."""
-    found = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
+    found = kept if isinstance(kept, datetime) else datetime.fromisoformat(kept)
     return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 

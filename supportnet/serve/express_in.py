@@ -23,6 +23,8 @@ def whole_text(data: bytes, most: int) -> str | None:
         size, at = int.from_bytes(data[2:4], "big"), 4
         if size < 126:
             return None
+    elif size == 127:
+        return None  # a length of eight bytes
     if size > most or len(data) != at + 4 + size:
         return None
     try:

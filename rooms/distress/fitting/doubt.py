@@ -1,5 +1,4 @@
-"""Packs are written looking at the fit half, so its lines say too much for them. In copies of these lines
-the
+"""Packs are written looking at the fit half, so its lines say too much for them. In copies of these lines the
 phrases that no other family of messages bears out are taken as not written: as in words not seen yet."""
 
 import zlib

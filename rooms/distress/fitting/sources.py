@@ -22,8 +22,7 @@ LEXICON = "lexicon/suicide_risk_lexicon_v1.json"
 @dataclass(frozen=True, slots=True)
 class Example:
     """target: 1 crisis, 0 not. weight: how much it counts. group: lines that must stay together. without:
-    phrases
-    that are taken as not written."""
+    phrases that are taken as not written."""
 
     text: str
     target: int

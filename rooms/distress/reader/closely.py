@@ -32,9 +32,8 @@ def heard_by(
 ) -> Heard:
     """The pack's signals in the text, one for each slot and place. In a text of another language (`foreign`)
     hints and single words are no signals: they are too often words of that language. `firmly`: where no
-    phrase
-    stands in its order, hints count for nothing. Phrases in `without` are taken as not written. A long text
-    holds words and marks of every kind, so there they say nothing."""
+    phrase stands in its order, hints count for nothing. Phrases in `without` are taken as not written. A long
+    text holds words and marks of every kind, so there they say nothing."""
     text = stream(tokens, pack.speller)
     close = close_parts(pack, text, foreign)
     hits = _signals(text, close)

@@ -106,8 +106,7 @@ class Context:
 
     def _person(self, hit: Hit) -> str:
         """Whose words these are about: the person inside the phrase, else the nearest one before it. Others
-        are
-        named inside phrases about harm and farewell, where they are not the one in distress."""
+        are named inside phrases about harm and farewell, where they are not the one in distress."""
         found = [(name, mark) for name in _PERSONS for mark in self._of(name, hit)]
         if not found:
             return ""

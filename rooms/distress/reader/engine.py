@@ -49,8 +49,7 @@ def read(text: str, *, language: str | None = None, safety_net_only: bool = Fals
 
 def read_helper(text: str, *, language: str | None = None) -> Reading:
     """A supporter's line, read only for harm to the seeker: contact, encouragement to harm, sexual approach
-    or
-    secrecy, talk of methods."""
+    or secrecy, talk of methods."""
     text = clipped(text)
     door = _helper_door()
     seen = door.look(text, language)
@@ -63,8 +62,7 @@ def read_helper(text: str, *, language: str | None = None) -> Reading:
 
 def heard_in(text: str, language: str | None = None, without: Set[str] = NONE) -> Heard:
     """All that the packs find in a text, hints among it, as if the phrases in `without` were not written:
-    what
-    the linear part is fitted on."""
+    what the linear part is fitted on."""
     seen = _door().look(text, language)
     return _heard(text, _door().through(seen), seen.spoken, without)
 
@@ -112,8 +110,7 @@ def _heard(
 
 def _stronger(found: list[Found], more: Sequence[Found]) -> list[Found]:
     """Of two packs' signals for one slot and place the higher; the first where they are equal, which is the
-    spoken
-    language's: a neighbour's hint must not hide a phrase."""
+    spoken language's: a neighbour's hint must not hide a phrase."""
     kept = [one for one in found if not any(_same_place(one, o) and o.level > one.level for o in more)]
     return kept + [one for one in more if not any(_same_place(one, other) for other in kept)]
 
@@ -133,8 +130,7 @@ def _level(found: Sequence[Found], logit: float, weigh: Linear) -> Level:
 
 def _agree(found: Sequence[Found]) -> bool:
     """Whether a slot agrees with the linear part: a signal that stands, all words of a phrase out of order,
-    or
-    hints of two kinds. Means and times never do, and beside a denied wish nothing does."""
+    or hints of two kinds. Means and times never do, and beside a denied wish nothing does."""
     if any(one.modifier == "negated" and one.slot in slots.WISH for one in found):
         return False
     standing = [one for one in found if not one.modifier and one.slot != "timeframe"]

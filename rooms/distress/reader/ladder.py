@@ -32,8 +32,7 @@ SAFE_WORDS = frozenset({"abuse", "sexual_harm"})
 
 class Found(NamedTuple):
     """A signal before it is handed out: where, how strong its phrase is, and what lowers it. `scattered`
-    tells
-    how many words of a phrase were there without its order: a hint, and CALM."""
+    tells how many words of a phrase were there without its order: a hint, and CALM."""
 
     slot: str
     start: int
@@ -132,8 +131,7 @@ def _another_in_danger(found: Iterable[Found]) -> bool:
 
 def terms_of(found: Sequence[Found], marks: Iterable[str] = ()) -> set[str]:
     """The signals as terms of the linear part ("=goodbye.high", "=ideation.high.negated", "=slots.3") and
-    what
-    was marked around them ("~past"). Nothing found, no terms."""
+    what was marked around them ("~past"). Nothing found, no terms."""
     if not found:
         return set()
     terms = {f"~{mark}" for mark in marks}

@@ -34,8 +34,7 @@ class Linear:
         self, words: Sequence[str], signals: Collection[str] = (), language: str | None = None
     ) -> float:
         """The sum over distinct words and pairs divided by the root of their number, plus the signals'
-        weights,
-        plus what evens out the languages."""
+        weights, plus what evens out the languages."""
         distinct = set(words)
         single = sum(map(self.weights.get, distinct, repeat(0)))
         return self.by_words(words, single, len(distinct), language) + self.added(signals)

@@ -141,8 +141,7 @@ class Machine:
         self, words: Sequence[str], breaks: Sequence[int], begin: int = 0, end: int | None = None
     ) -> list[Hit]:
         """Every hit in words[begin:end]; no hit spans a place where `breaks[i]` (before word i) is a
-        sentence's
-        end (2), and no gap goes over a comma (1)."""
+        sentence's end (2), and no gap goes over a comma (1)."""
         hits: list[Hit] = []
         active: dict[Node, int] = {}
         begins = self._root.edges

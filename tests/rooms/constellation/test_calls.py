@@ -2,6 +2,7 @@
 
 import pytest
 
+from rooms.care import keeping
 from rooms.constellation import selectors, services
 from rooms.constellation.models import Call, Invitation
 from rooms.conversation.refusals import Refused
@@ -118,3 +119,12 @@ def test_open_calls_come_in_turn_with_their_reasons(people):
     assert [c.reasons for c in shown] == [["no supporter is on duty"]] * 2
     assert shown[0].could == 0
     assert 0 <= shown[0].waited < 60
+
+
+def test_the_clock_tells_the_line_again_for_whoever_missed_that_it_moved(people):
+    ann, bea = people.comes_asking("Ann"), people.comes_asking("Bea")
+    people.call(ann)
+    people.call(bea)
+    people.departed.clear()
+    keeping.settle()
+    assert people.places(ann) and people.places(bea)

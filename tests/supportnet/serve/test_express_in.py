@@ -71,6 +71,7 @@ def test_whatever_comes_it_is_one_text_frame_or_the_servers(data: bytes) -> None
         frame(b"\xff\xfe"),  # not UTF-8
         frame(b"x" * (MOST + 1)),
         frame(b"x" * 70_000),
+        frame(b"x" * 70_000)[:133],  # as many bytes as a frame has whose length is 127
     ],
     ids=lambda data: data[:8].hex(),
 )
