@@ -1,6 +1,7 @@
 """Ending somebody's sessions and changing what they are trusted with: pages and sockets follow at once."""
 
 from rooms.constellation import services as constellation
+from rooms.constellation.models import Invitation
 from rooms.conversation import port, refusals
 from rooms.conversation import services as conversation
 from rooms.conversation.models import Membership
@@ -26,6 +27,7 @@ def change_role(user: User, role: Role, state: str | None, by: User | None, reas
     taken, a guest, and the last admin.
     """
     with port.unit():
+        _hold_rooms(user)
         if state is None:
             _withdraw(user, role, by, reason)
         else:
@@ -33,6 +35,13 @@ def change_role(user: User, role: Role, state: str | None, by: User | None, reas
         if role not in roles.roles_of(user.pk):
             _end_parts(user, role)
         _end(user)
+
+
+def _hold_rooms(user: User) -> None:
+    """Rooms first, the audit's turn afterwards, as everywhere: the writer takes it with its rooms locked."""
+    parts = Membership.objects.filter(user=user, left_at=None)
+    invited = Invitation.objects.filter(supporter=user, state__in=Invitation.LIVE)
+    conversation.hold_all({row.room_id for found in (parts, invited) for row in found})
 
 
 def _give(user: User, role: Role, state: SupporterState, by: User | None, reason: str) -> None:

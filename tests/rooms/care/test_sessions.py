@@ -1,19 +1,24 @@
 """Ending sessions and changing roles: Nora is staff, Leo leads Sara's room, Vera is nobody here."""
 
+import threading
+from collections.abc import Callable
+
 import pytest
+from django.db import connection
 from django.test import Client
 
 from rooms import policies
 from rooms.care import sessions
 from rooms.constellation.models import Call
-from rooms.conversation import refusals, selectors
+from rooms.conversation import port, refusals, selectors
+from rooms.conversation import services as conversation
 from rooms.conversation.access import Relation
 from rooms.conversation.models import Event, Membership
 from rooms.conversation.port import RightsChanged
 from rooms.crisis.models import Escalation
 from supportnet.accounts import roles
 from supportnet.accounts.models import Role, SupporterState, User
-from supportnet.ops import revocations
+from supportnet.ops import audit, revocations
 from supportnet.ops.models import AuditEntry
 from tests.rooms.crisis.conftest import Cast, Person
 
@@ -137,3 +142,39 @@ def test_an_open_case_outlives_the_staff_who_answered_it(cast: Cast) -> None:
     cast.comes(cast.omar)
     sessions.change_role(cast.omar, Role.STAFF, None, by=cast.nora)
     assert Escalation.objects.get(pk=case.pk).state != Escalation.State.RESOLVED
+
+
+@COMMITS
+def test_a_role_that_is_lost_and_an_audited_act_in_the_same_room_never_wait_for_each_other(
+    cast: Cast, person: Person
+) -> None:
+    leaving = [person(f"Ben{n}", Role.SUPPORTER) for n in range(12)]
+    for user in leaving:
+        conversation.admit(cast.room, user, Membership.Part.SUPPORTER)
+    begin, failed = threading.Barrier(2), []
+
+    def each(act: Callable[[User], object]) -> None:
+        try:
+            for user in leaving:
+                begin.wait(20)
+                act(user)
+        except Exception as error:
+            failed.append(error)
+            begin.abort()
+        finally:
+            connection.close()
+
+    def audited(_: User) -> None:
+        with port.unit():
+            conversation.hold(cast.room.pk)
+            audit.record(cast.nora, "looked", about=f"room:{cast.room.pk}")
+
+    threads = [
+        threading.Thread(target=each, args=(act,))
+        for act in (audited, lambda user: sessions.change_role(user, Role.SUPPORTER, None, by=cast.nora))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not failed
