@@ -1,8 +1,9 @@
 """Reading one text closely with one pack."""
 
 from bisect import bisect_left
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from rooms.distress.reader.context import EARNEST, context
@@ -16,6 +17,7 @@ from rooms.distress.reader.stream import Stream, Tokens, stream
 
 MOST_HITS = 64
 LEAST_HINTS = 2
+PIECE, OVERLAP = 96, 32  # words
 NONE: frozenset[str] = frozenset()
 
 
@@ -102,12 +104,21 @@ def close_parts(pack: Pack, text: Stream, foreign: bool = False) -> list[Part]:
     if len(text.words) <= SHORT:
         return [Part(0, len(text.words), pack.firm.possible(set(text.words)))]
     parts: list[Part] = []
-    for first, after, _ in text.sentences:
+    for first, after in chain.from_iterable(_pieces(first, after) for first, after, _ in text.sentences):
         spelled = set(text.words[first:after])
         firm = pack.firm.possible(spelled)
         if firm or (not foreign and pack.others.lets(spelled)) or not pack.jests.isdisjoint(spelled):
             parts.append(Part(first, after, firm))
     return parts
+
+
+def _pieces(first: int, after: int) -> Iterator[tuple[int, int]]:
+    """A sentence; one that never ends in pieces that overlap by more than any phrase spans. The work on a piece grows
+    with its words and with the phrases they may make, so hundreds of words without a full stop would cost too much."""
+    while after - first > PIECE:
+        yield first, first + PIECE
+        first += PIECE - OVERLAP
+    yield first, after
 
 
 def hits_of(pack: Pack, text: Stream, parts: Sequence[Part]) -> list[Hit]:

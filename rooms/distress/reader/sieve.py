@@ -12,22 +12,22 @@ class Possible:
     """Phrases that need the same words in one slot: `phrase` is the strongest of them, `need` what stands beside
     the rarest word."""
 
-    __slots__ = ("_machine", "_ways", "need", "others", "phrase")
+    __slots__ = ("_machine", "need", "others", "phrase", "ways")
 
     def __init__(self, need: Need, phrase: Phrase) -> None:
         self.need, self.others, self.phrase = need, need[1:], phrase
-        self._ways: list[tuple[tuple[Element, ...], Phrase]] = []
+        self.ways: list[tuple[tuple[Element, ...], Phrase]] = []
         self._machine: Machine | None = None
 
     def add(self, way: tuple[Element, ...], phrase: Phrase) -> None:
-        self._ways.append((way, phrase))
+        self.ways.append((way, phrase))
         if phrase.level > self.phrase.level:
             self.phrase = phrase
 
     def hits(self, words: Sequence[str], breaks: Sequence[int], first: int, after: int) -> list[Hit]:
         """Where one of them stands there in its order. Few are ever asked, so each gets its machine then."""
         if self._machine is None:
-            self._machine = Machine(self._ways)
+            self._machine = Machine(self.ways)
         return self._machine.find(words, breaks, first, after)
 
 

@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from rooms.distress.messages import messages
 from rooms.distress.reader import read
+from rooms.distress.reader.closely import OVERLAP
 from rooms.distress.reader.engine import _door, _heard, heard_in
 from rooms.distress.reader.level import Level
 from rooms.distress.reader.lexicon import Lexicon
-from rooms.distress.reader.packs import LANGUAGES, packs
+from rooms.distress.reader.packs import LANGUAGES, Pack, helper_packs, packs, safety_net
 from rooms.distress.reader.pattern import Phrase, elements
 from rooms.distress.reader.sieve import Sieve, ordered
 from rooms.distress.report.perturb import LEET
@@ -111,3 +112,23 @@ def test_one_sentence_of_a_long_message_is_heard_as_if_it_stood_alone(words: str
     alone, amid = read(words, language="en"), read(LONG + words + ". " + LONG, language="en")
     assert amid.level >= Level.HIGH
     assert {signal.name for signal in alone.signals} <= {signal.name for signal in amid.signals}
+
+
+@pytest.mark.parametrize("before", range(0, 300, 11))
+def test_a_phrase_is_heard_wherever_it_stands_in_a_sentence_that_never_ends(before: int) -> None:
+    words = "and then we walked along the river ".split() * 50
+    told = " ".join([*words[:before], "I want to kill myself", *words[before:]])
+    assert read(told, language="en").level >= Level.HIGH
+
+
+@pytest.mark.parametrize("pack", [*packs(), *helper_packs(), *safety_net()], ids=lambda pack: pack.language)
+def test_no_phrase_spans_more_words_than_the_pieces_of_a_long_sentence_share(pack: Pack) -> None:
+    spans = [
+        sum(1 + element.gap for element in way)
+        for sieve in (pack.firm, pack.others)
+        for rare in sieve.rare.values()
+        for _, held in rare.groups
+        for possible in held
+        for way, _ in possible.ways
+    ]
+    assert max(spans) < OVERLAP
