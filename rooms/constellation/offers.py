@@ -24,10 +24,11 @@ def match_soon() -> None:
 def match() -> list[Invitation]:
     """Offer the open calls in their turn, as far as there is anybody to ask. Any process may, at any time."""
     now = clock.now()
-    calls = [call for call in selectors.in_turn(now) if _may_ask(call)]
+    field = {s.id: s for s in supporters.on_duty(now)}
+    # The field first: on a night when nobody is on duty the line is long, and looked through for nothing.
+    calls = [call for call in selectors.in_turn(now) if _may_ask(call)] if field else []
     if not calls:
         return []
-    field = {s.id: s for s in supporters.on_duty(now)}
     wishes = supporters.wishes(calls, now)
     asked: list[Invitation] = []
     for call in calls:
