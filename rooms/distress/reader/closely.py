@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 from rooms.distress.reader.context import EARNEST, context
@@ -96,19 +95,22 @@ class Part(NamedTuple):
     first: int
     after: int
     firm: Sequence[Scattered]
+    sentence: tuple[int, int]  # it lies in this one, or in a short text
 
 
 def close_parts(pack: Pack, text: Stream, foreign: bool = False) -> list[Part]:
     """What of the text is read closely: a short one whole, of a long one the sentences that can hold a signal, and
     jokes anywhere."""
     if len(text.words) <= SHORT:
-        return [Part(0, len(text.words), pack.firm.possible(set(text.words)))]
+        whole = (0, len(text.words))
+        return [Part(*whole, pack.firm.possible(set(text.words)), whole)]
     parts: list[Part] = []
-    for first, after in chain.from_iterable(_pieces(first, after) for first, after, _ in text.sentences):
-        spelled = set(text.words[first:after])
-        firm = pack.firm.possible(spelled)
-        if firm or (not foreign and pack.others.lets(spelled)) or not pack.jests.isdisjoint(spelled):
-            parts.append(Part(first, after, firm))
+    for begin, end, _ in text.sentences:
+        for first, after in _pieces(begin, end):
+            spelled = set(text.words[first:after])
+            firm = pack.firm.possible(spelled)
+            if firm or (not foreign and pack.others.lets(spelled)) or not pack.jests.isdisjoint(spelled):
+                parts.append(Part(first, after, firm, (begin, end)))
     return parts
 
 
@@ -135,17 +137,17 @@ def _signals(text: Stream, parts: Sequence[Part]) -> list[Hit]:
 
 def _others(pack: Pack, text: Stream, parts: Sequence[Part]) -> list[Hit]:
     found: list[Hit] = []
-    for first, after, _ in parts:
+    for first, after, *_ in parts:
         possible = pack.others.possible(set(text.words[first:after]))
         found += ordered(possible, text.words, text.breaks, first, after)
     return found
 
 
 def marks_of(pack: Pack, text: Stream, parts: Sequence[Part]) -> list[Hit]:
-    """Every modifier's phrase in these parts."""
-    return [
-        hit for part in parts for hit in pack.modifiers.find(text.words, text.breaks, part.first, part.after)
-    ]
+    """Every modifier's phrase in the sentences of these parts: what lowers a signal, or takes that back, may stand far
+    from it."""
+    sentences = dict.fromkeys(part.sentence for part in parts)
+    return [hit for each in sentences for hit in pack.modifiers.find(text.words, text.breaks, *each)]
 
 
 def _longest(hits: Sequence[Hit]) -> list[Hit]:
