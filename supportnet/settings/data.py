@@ -12,7 +12,10 @@ SQLITE = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
-POOL = {"min_size": 1, "max_size": 16, "timeout": 5, "max_idle": 300}
+POSTGRES = {
+    "pool": {"min_size": 1, "max_size": 16, "timeout": 5, "max_idle": 300},
+    "prepare_threshold": 5,  # a number lets plain statements be planned once a connection; Django's default forbids it
+}
 
 
 def database(url: str) -> dict[str, Any]:
@@ -27,7 +30,7 @@ def database(url: str) -> dict[str, Any]:
     if not parsed["ENGINE"].endswith("postgresql"):
         raise ValueError
     # The pool tries each connection before lending it: a restarted server costs nobody an error.
-    return parsed | {"OPTIONS": options | {"pool": POOL}, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    return parsed | {"OPTIONS": options | POSTGRES, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {

@@ -59,6 +59,19 @@ def test_rows_fetched_on_the_way_see_what_was_written_before_them() -> None:
 
 
 @pytest.mark.django_db
+def test_a_statement_is_planned_once_a_connection() -> None:
+    things = table_of_things()
+    planned = Statement(
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'INSERT INTO things%'",
+        sqlite="SELECT 1",  # the driver keeps its statements and does not tell
+    )
+    for n in range(3):
+        with one_trip():
+            things.write([(n, "lamp")])
+    assert planned.rows() == [(1,)]
+
+
+@pytest.mark.django_db
 def test_a_time_is_stored_as_django_stores_it_and_comes_back() -> None:
     at = datetime(2026, 5, 4, 3, 2, 1, 123_000, tzinfo=UTC)
     assert moment(stored(at)) == at
