@@ -1,4 +1,4 @@
-"""A shorter way for frames that are ready: the bytes of a text frame straight to the server's transport.
+"""Shorter ways: out, the bytes of a text frame straight to the server's transport; in, words at once to the consumer.
 
 ASGI `send` masks nothing and adds nothing to a server's text frame, but each server spends many times the cost of
 the system call around it. Where the server behind `send` is one we know, its transport gets the finished bytes;
@@ -6,8 +6,11 @@ anything else, or a socket in any state but open, goes the public way. The switc
 carry the same frames (tests/rooms/gateway/test_express.py).
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Protocol
+
+Listener = Callable[[str], bool]  # takes a frame's text, or leaves it to the queue
 
 
 class Express(Protocol):
@@ -41,6 +44,13 @@ def express_of(send: Any) -> Express | None:
         if _is(owner, DAPHNE):
             return _of_daphne(owner)
     return None
+
+
+def hand_to(send: Any, listener: Listener | None) -> None:
+    """Let our own server (supportnet.serve) hand over what a peer says as it is read; others queue it as ever."""
+    owner = _owner(send)
+    if hasattr(owner, "listener"):
+        owner.listener = listener
 
 
 def forget_handshake(send: Any) -> None:

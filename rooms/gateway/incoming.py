@@ -26,13 +26,19 @@ class Over(Exception):
 
 
 class Incoming:
-    __slots__ = ("_bucket", "_excess", "_receive", "person")
+    __slots__ = ("_bucket", "_excess", "_receive", "_waits", "person")
 
     def __init__(self, receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
         self._receive = receive
         self._bucket = Bucket(settings.SOCKET_RATE, settings.SOCKET_BURST)
         self._excess = 0
+        self._waits = False
         self.person: Bucket | None = None  # shared by one person's sockets, once they are known
+
+    @property
+    def idle(self) -> bool:
+        """Whether all that came has been dealt with, and more may come."""
+        return self._waits and self._excess <= GRACE_FRAMES
 
     async def text(self) -> str:
         """The next frame. Raises Over when there is none, or none that this protocol has.
@@ -42,7 +48,9 @@ class Incoming:
         if self._excess > GRACE_FRAMES:
             await asyncio.sleep(settings.FLOOD_SECONDS)
             raise Over(protocol.CLOSE_RATE)
+        self._waits = True
         message = await self._receive()
+        self._waits = False
         if message["type"] == "websocket.disconnect":
             raise Over(0)
         text = message.get("text")

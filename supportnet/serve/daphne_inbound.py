@@ -13,6 +13,7 @@ from typing import Any
 from daphne.ws_protocol import WebSocketProtocol
 from django.conf import settings
 
+from rooms.gateway.express import Listener
 from rooms.gateway.protocol import CLOSE_PROTOCOL, CLOSE_RATE
 from supportnet.serve import flood
 from supportnet.serve.express_in import whole_text
@@ -27,6 +28,7 @@ class HeldBack(WebSocketProtocol):  # type: ignore[misc]
 
     maxMessagePayloadSize: int
     express = False
+    listener: Listener | None = None
 
     def onConnect(self, request: Any) -> Any:
         self.waiting = 0
@@ -52,7 +54,7 @@ class HeldBack(WebSocketProtocol):  # type: ignore[misc]
     def message(self, text: str) -> None:
         if not self.frames.take():
             self.give_up(CLOSE_RATE, settings.FLOOD_SECONDS)
-        elif not self.muted:
+        elif not self.muted and not (self.listener and not self.waiting and self.listener(text)):
             self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
             self.received()
 

@@ -87,5 +87,5 @@ SPARE = env.flag(
 EXPRESS = env.flag(
     "SUPPORTNET_EXPRESS",
     True,
-    "finished frames go straight to the transport; under daphne, whole messages come in past its parser",
+    "finished frames go straight to the transport, and whole messages come in past the server's parser and queue",
 )

@@ -72,16 +72,14 @@ class Entrance:
             return ()
         if not _LETTERS.isdisjoint(typed) and spaced_out(seen.text):
             return self.packs
-        spelled = set(chain.from_iterable(map(self.spelled.__getitem__, typed)))
         if firmly and len(seen.words) > FEW and not _may_be_spaced(seen):
-            opened = self._standing(seen.text, typed, spelled, signs=signs)
+            opened = self._standing(seen.text, signs=signs)
         else:
-            opened = set()
-            for place, rare in chain.from_iterable(map(self.keys.__getitem__, typed)):
-                if place not in opened and rare.opens(spelled):
-                    opened.add(place)
-        if not firmly:
-            opened.update(self._hinting(spelled, opened, seen.spoken))
+            spelled = set(chain.from_iterable(map(self.spelled.__getitem__, typed)))
+            keys = chain.from_iterable(map(self.keys.__getitem__, typed))
+            opened = {place for place, rare in keys if rare.opens(spelled)}
+            if not firmly:
+                opened.update(self._hinting(spelled, opened, seen.spoken))
         return [self.packs[place] for place in sorted(opened)] if opened else ()
 
     def _hinting(self, spelled: Set[str], opened: Set[int], spoken: str | None) -> list[int]:
@@ -94,37 +92,18 @@ class Entrance:
             and len(pack.hints.slots(spelled)) >= LEAST_HINTS
         ]
 
-    def _standing(self, folded: str, typed: Set[str], spelled: Set[str], *, signs: bool) -> set[int]:
-        """The packs that may find all words of a phrase in one sentence, asked of the few words that open them."""
-        openers = {
-            word: found
-            for word in typed
-            if (found := [key for key in self.keys[word] if key[1].opens(spelled)])
-        }
+    def _standing(self, folded: str, *, signs: bool) -> set[int]:
+        """The packs that may find all words of a phrase in one sentence."""
         standing: set[int] = set()
-        for part in _END.split(folded) if openers else ():
+        for part in _END.split(folded):
             words = set(_plain(part))
             if signs and _SIGN.search(part):
                 words.update(_with_signs(part))
-            here = openers.keys() & words
-            if not here:
-                continue
-            near = set(chain.from_iterable(map(self.spelled.__getitem__, words)))
-            more = {place for word in here for place, rare in openers[word] if rare.opens(near)}
-            if more:
-                standing |= more
-                openers = _without(openers, more)
-                if not openers:
-                    break
+            keys = list(chain.from_iterable(map(self.keys.__getitem__, words)))
+            if keys:
+                spelled = set(chain.from_iterable(map(self.spelled.__getitem__, words)))
+                standing.update([place for place, rare in keys if rare.opens(spelled)])
         return standing
-
-
-def _without(openers: Mapping[str, list[Key]], places: Set[int]) -> dict[str, list[Key]]:
-    return {
-        word: left
-        for word, keys in openers.items()
-        if (left := [key for key in keys if key[0] not in places])
-    }
 
 
 def _with_signs(folded: str) -> list[str]:

@@ -34,10 +34,33 @@ def session_of(user: User) -> str:
     return str(store.session_key)
 
 
+class AtOnce:
+    """What our servers are to an application: `send` is theirs, and `listener` takes words as they are read."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+        self.listener: Callable[[str], bool] | None = None
+        self.taken = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.sends = send
+        await self.application(scope, receive, self.send)
+
+    async def send(self, message: dict[str, Any]) -> None:
+        await self.sends(message)
+
+    def takes(self, text: str) -> bool:
+        taken = self.listener is not None and self.listener(text)
+        self.taken += taken
+        return taken
+
+
 class Tab:
     """One browser tab's socket. `seen` keeps every frame, unrolled."""
 
-    def __init__(self, cookie: str, headers: list[tuple[bytes, bytes]] | None = None) -> None:
+    def __init__(
+        self, cookie: str, headers: list[tuple[bytes, bytes]] | None = None, *, at_once: bool = False
+    ) -> None:
         from channels.routing import URLRouter
 
         scope = {
@@ -49,7 +72,9 @@ class Tab:
             "headers": headers or [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode())],
             "subprotocols": [],
         }
-        self.wire = ApplicationCommunicator(URLRouter(websocket_urlpatterns), scope)
+        self.server = AtOnce(URLRouter(websocket_urlpatterns))
+        self.at_once = at_once
+        self.wire = ApplicationCommunicator(self.server, scope)
         self.seen: list[dict[str, Any]] = []
         self.unread: list[dict[str, Any]] = []
         self.closed: int | None = None
@@ -65,7 +90,9 @@ class Tab:
         return await self.get("welcome")
 
     async def send(self, frame: dict[str, Any] | str) -> None:
-        text = frame if isinstance(frame, str) else json.dumps(frame)
+        text = frame if isinstance(frame, str) else json.dumps(frame, separators=(",", ":"))
+        if self.at_once and self.wire.input_queue.empty() and self.server.takes(text):
+            return
         await self.wire.send_input({"type": "websocket.receive", "text": text})
 
     async def say(self, room: str, text: str, cid: str | None = None, kind: str = "say") -> dict[str, Any]:
@@ -172,13 +199,13 @@ async def relay(redis_url: str) -> AsyncIterator[None]:
     settings.REDIS_URL = before
 
 
-@pytest.fixture
-async def tab(relay: None) -> AsyncIterator[Callable[[User], Any]]:
-    """Opens tabs, and drops them afterwards."""
+@pytest.fixture(params=["queued", "at once"])
+async def tab(request: pytest.FixtureRequest, relay: None) -> AsyncIterator[Callable[[User], Any]]:
+    """Opens tabs, and drops them afterwards; once as any server hands words over, once as ours do."""
     opened: list[Tab] = []
 
     async def open_tab(user: User) -> Tab:
-        one = await Tab(await sync_to_async(session_of)(user)).open()
+        one = await Tab(await sync_to_async(session_of)(user), at_once=request.param == "at once").open()
         opened.append(one)
         return one
 

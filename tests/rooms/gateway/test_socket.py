@@ -1,5 +1,6 @@
 """One room over real sockets: what each of its people, and a stranger, receive."""
 
+import asyncio
 import json
 from uuid import uuid4
 
@@ -107,6 +108,30 @@ async def test_an_act_never_overtakes_the_words_before_it(led: Cast, tab) -> Non
     message = next(f for f in seeker.seen if f.get("kind") == "message")
     assert message["seq"] < closed["seq"]
     assert (await seeker.say(led.room.key, "one more"))["code"] == "closed"
+
+
+async def test_words_never_overtake_the_act_before_them(led: Cast, tab) -> None:
+    seeker = await tab(led.seeker)
+    await seeker.hello()
+    await seeker.send({"type": "close", "room": led.room.key, "distress": 3})
+    while not seeker.wire.input_queue.empty():  # taken, and under way
+        await asyncio.sleep(0)
+    say = f'{{"type":"say","room":"{led.room.key}","cid":"{uuid4()}","text":"one more"}}'
+    assert not seeker.server.takes(say)
+    await seeker.send(say)
+    assert (await seeker.get("ack", "error"))["code"] == "closed"
+
+
+async def test_where_the_server_offers_it_words_are_taken_at_once_until_the_socket_ends(
+    led: Cast, tab
+) -> None:
+    seeker = await tab(led.seeker)
+    await seeker.hello()
+    for word in ("one", "two"):
+        await seeker.say(led.room.key, word)
+    assert bool(seeker.server.taken) == seeker.at_once
+    await seeker.drop()
+    assert seeker.server.listener is None
 
 
 async def test_snapshot_and_events_equal_a_fresh_snapshot_of_the_log(led: Cast, tab) -> None:

@@ -1,4 +1,4 @@
-"""The express in brings what autobahn's own way brings, and leaves to it whatever is not one whole text frame."""
+"""The express in brings what the server's own way brings, and leaves to it whatever is not one whole text frame."""
 
 import os
 import socket
@@ -79,15 +79,15 @@ def test_what_is_not_exactly_a_small_text_frame_is_left_to_the_server(data: byte
     assert whole_text(data, MOST) is None
 
 
-@pytest.fixture(scope="module")
-def addresses() -> Iterator[dict[str, tuple[str, int]]]:
+@pytest.fixture(scope="module", params=["daphne", "uvicorn"])
+def addresses(request: pytest.FixtureRequest) -> Iterator[dict[str, tuple[str, int]]]:
     """The same server with the express and without."""
     found, started = {}, []
     for way in ("yes", "no"):
         opened = listening.listen("127.0.0.1", 0)
         fd = opened.fileno()
         more = {"PYTHONPATH": ".", "SUPPORTNET_EXPRESS": way, "DJANGO_SETTINGS_MODULE": "supportnet.settings"}
-        command = [sys.executable, "-m", "tests.supportnet.serve.echo_server", str(fd)]
+        command = [sys.executable, "-m", "tests.supportnet.serve.echo_server", request.param, str(fd)]
         started.append((subprocess.Popen(command, cwd=ROOT, pass_fds=[fd], env=os.environ | more), opened))
         found[way] = opened.getsockname()
     yield found
