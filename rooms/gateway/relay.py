@@ -23,6 +23,7 @@ PUBLISH_SECONDS = 1.0
 ANSWER_SECONDS = 0.75  # what takes longer is taken for gone: a hang must not hold up those who come
 AGAIN_SECONDS = 0.5
 COUNT_SECONDS = 0.5
+COUNT_ALONE_SECONDS = 1.5  # nothing is sent meanwhile, and whoever comes says so
 HERE_SECONDS = 1.0
 SETTLE_SECONDS = 2.0
 ORIGIN_BYTES = 8
@@ -209,7 +210,7 @@ class Relay:
                 self.alone = self.healthy and listeners == 1 and self._met_at < asked - HERE_SECONDS
             except (redis.RedisError, OSError, TimeoutError, ValueError):
                 self._doubt(pubsub)
-            await asyncio.sleep(COUNT_SECONDS)
+            await asyncio.sleep(COUNT_ALONE_SECONDS if self.alone else COUNT_SECONDS)
 
     async def _publish(self) -> None:
         client = _asking(PUBLISH_SECONDS)
