@@ -30,6 +30,6 @@ elsewhere = re_path("", nowhere)  # type: ignore[arg-type]  # an ASGI applicatio
 application = ProtocolTypeRouter({"http": pages, "websocket": URLRouter([*websocket_urlpatterns, elsewhere])})
 gc.freeze()
 # A message leaves no cycles: to look every 700 objects is in vain, and to look through 20,000 holds everybody 10 ms.
-gc.set_threshold(2_000, 20, 20)
+gc.set_threshold(2_000, 5, 100)
 gc.enable()
 spare.await_turn()
