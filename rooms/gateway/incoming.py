@@ -38,7 +38,7 @@ class Incoming:
     @property
     def idle(self) -> bool:
         """Whether all that came has been dealt with, and more may come."""
-        return self._waits and self._excess <= GRACE_FRAMES
+        return self._waits and self._excess < GRACE_FRAMES
 
     async def text(self) -> str:
         """The next frame. Raises Over when there is none, or none that this protocol has.

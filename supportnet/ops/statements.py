@@ -103,8 +103,15 @@ def one_trip() -> Iterator[None]:
     if raw.pgconn.pipeline_status:
         yield
         return
-    with database.wrap_database_errors, raw.pipeline():
-        yield
+    from psycopg.errors import FeatureNotSupported
+
+    with database.wrap_database_errors:
+        try:
+            with raw.pipeline():
+                yield
+        except FeatureNotSupported:
+            _forget_plans(raw)
+            raise
 
 
 def moment(kept: Any) -> datetime:
@@ -125,8 +132,25 @@ def on_sqlite() -> bool:
 def _prepared(raw: Any, sql: str, values: Sequence[Any]) -> "psycopg.Cursor[tuple[Any, ...]]":
     """Planned once a connection. Django's own cursor writes the values into the text, to be parsed anew each time."""
     from psycopg import Cursor
+    from psycopg.errors import FeatureNotSupported
 
-    return Cursor(raw).execute(sql, values, prepare=True)
+    try:
+        return Cursor(raw).execute(sql, values, prepare=True)
+    except FeatureNotSupported:
+        if not _forget_plans(raw):
+            raise
+        return Cursor(raw).execute(sql, values, prepare=True)
+
+
+def _forget_plans(raw: Any) -> bool:
+    """A migration may have changed what a planned statement returns, and then its plan is refused for ever. In a
+    transaction the rollback forgets all plans; False, since nothing else can be done there."""
+    from psycopg.pq import TransactionStatus
+
+    if raw.info.transaction_status != TransactionStatus.IDLE:
+        return False
+    raw.execute("DEALLOCATE ALL")
+    return True
 
 
 def _array(values: Sequence[int | str | UUID]) -> str:

@@ -54,7 +54,9 @@ class HeldBack(WebSocketProtocol):  # type: ignore[misc]
     def message(self, text: str) -> None:
         if not self.frames.take():
             self.give_up(CLOSE_RATE, settings.FLOOD_SECONDS)
-        elif not self.muted and not (self.listener and not self.waiting and self.listener(text)):
+        elif self.muted or (self.listener and not self.waiting and self.listener(text)):
+            pass  # nobody takes it any more, or it was taken at once
+        else:
             self.application_queue.put_nowait({"type": "websocket.receive", "text": text})
             self.received()
 

@@ -127,16 +127,18 @@ async def test_what_was_said_while_it_was_away_arrives_once_it_is_back(
 
 async def test_one_that_was_alone_hears_at_once_of_another_that_comes(server: Valkey) -> None:
     first, second = Process(b"one....."), Process(b"two.....")
-    first.relay.start()
-    await until(lambda: first.relay.alone)
-    second.relay.start()
-    await until(lambda: second.relay.healthy)
-    assert await until(lambda: not first.relay.alone) < 0.4  # told, not counted
-    await second.relay.want(person_channel(7))
-    first.relay.send([told(1)])
-    await until(lambda: told(1) in second.got)
-    for process in (first, second):
-        await process.relay.stop()
+    try:
+        first.relay.start()
+        await until(lambda: first.relay.alone)
+        second.relay.start()
+        await until(lambda: second.relay.healthy)
+        assert await until(lambda: not first.relay.alone) < 0.4  # told, not counted
+        await second.relay.want(person_channel(7))
+        first.relay.send([told(1)])
+        await until(lambda: told(1) in second.got)
+    finally:
+        for process in (first, second):
+            await process.relay.stop()
 
 
 async def test_health_counts_as_settled_only_after_a_while_of_polling_beside_it(

@@ -1,17 +1,19 @@
 """Plain statements, on whichever database the tests run."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, NotSupportedError, connection, transaction
 
-from supportnet.ops.statements import Many, Statement, moment, one_trip, stored
+from supportnet.ops.statements import Many, Statement, moment, on_sqlite, one_trip, stored
 
 AWKWARD = """{"a\\", b}' é\n"""
 
 
 def table_of_things() -> Many:
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS things")  # a pooled connection keeps it
         cursor.execute("CREATE TEMPORARY TABLE things (id integer PRIMARY KEY, name text)")
     return Many(
         sqlite="INSERT INTO things (id, name) VALUES (?, ?)",
@@ -69,6 +71,38 @@ def test_a_statement_is_planned_once_a_connection() -> None:
         with one_trip():
             things.write([(n, "lamp")])
     assert planned.rows() == [(1,)]
+
+
+def altered_elsewhere() -> None:
+    """As by a migration of another process, which this one's driver does not see. (SQLite's driver plans anew.)"""
+    if not on_sqlite():
+        connection.connection.pgconn.exec_(b"ALTER TABLE things ALTER name TYPE varchar(40)")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_a_migration_made_old_is_made_anew() -> None:
+    things = table_of_things()
+    things.write([(1, "lamp")])
+    names = Statement("SELECT name FROM things")
+    names.rows()
+    altered_elsewhere()
+    assert names.rows() == [("lamp",)]
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_old_plan_fails_one_trip_at_the_most() -> None:
+    things = table_of_things()
+    things.write([(1, "lamp")])
+    names = Statement("SELECT name FROM things")
+    names.rows()
+    altered_elsewhere()
+    with suppress(NotSupportedError), one_trip():
+        names.ask()
+    with one_trip():
+        found = names.ask()
+    assert found() == [("lamp",)]
+    connection.close()
 
 
 @pytest.mark.django_db

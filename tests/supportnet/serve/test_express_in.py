@@ -13,12 +13,18 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
 
 from supportnet.serve import listening
 from supportnet.serve.children import ROOT
-from supportnet.serve.express_in import whole_text
+from supportnet.serve.express_in import between_frames, whole_text
 
 MOST = 65_000
+HANDSHAKE = (
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
 BEGIN, END = b"the beginning", b"the end"
 WORDS = ["", "a", "x" * 125, "x" * 126, "é" * 63, "日本語 \U0001f49c", "y" * 5_000, "z" * 60_000]
 masks = st.binary(min_size=4, max_size=4)
@@ -79,6 +85,47 @@ def test_what_is_not_exactly_a_small_text_frame_is_left_to_the_server(data: byte
     assert whole_text(data, MOST) is None
 
 
+def opened() -> ServerProtocol:
+    connection = ServerProtocol()
+    connection.receive_data(HANDSHAKE)
+    [request] = connection.events_received()
+    assert isinstance(request, Request)
+    connection.send_response(connection.accept(request))
+    return connection
+
+
+WHOLE, PART = frame(b"words"), frame(b"begun", last=False)
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("read", "between"),
+    [
+        (b"", True),
+        (WHOLE, True),
+        (WHOLE * 3, True),
+        (frame(b""), True),
+        (frame(b"?", opcode=9), True),
+        (PART + frame(b"ended", opcode=0), True),
+        (WHOLE[:1], False),
+        (WHOLE[:6], False),  # all but what it says
+        (WHOLE[:-1], False),
+        (WHOLE + WHOLE[:3], False),
+        (PART, False),
+        (PART + frame(b"?", opcode=9), False),
+        (frame(struct.pack("!H", 1000), opcode=8), False),  # goodbye
+        (b"\x81\x05words", False),  # wrong, and over
+    ],
+)
+def test_between_two_frames_is_known_from_websockets_own_parser(read: bytes, between: bool) -> None:
+    at_once, cut = opened(), opened()
+    assert not between_frames(ServerProtocol()) and between_frames(at_once)
+    at_once.receive_data(read)
+    for byte in read:
+        cut.receive_data(bytes((byte,)))
+    assert between_frames(at_once) == between_frames(cut) == between
+
+
 @pytest.fixture(scope="module", params=["daphne", "uvicorn"])
 def addresses(request: pytest.FixtureRequest) -> Iterator[dict[str, tuple[str, int]]]:
     """The same server with the express and without."""
@@ -104,10 +151,7 @@ def told(address: tuple[str, int], reads: list[bytes]) -> Told:
     """All that the server sends after its answer to the handshake, to its close or ours."""
     with socket.create_connection(address, timeout=60) as peer:
         peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        peer.sendall(
-            b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        )
+        peer.sendall(HANDSHAKE)
         got = b""
         while b"\r\n\r\n" not in got:
             got += peer.recv(65_536)
