@@ -23,7 +23,16 @@ from bench.servers import ROOT
 
 FOLDER = ROOT / "var" / "bench"
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-PROFILED = ("daphne", "uvicorn", "uvicorn-postgres", "uvicorn-postgres-2")
+PROFILED = (  # server and scene: those whose figures are the hardest to reach
+    ("daphne", "group"),
+    ("uvicorn", "group"),
+    ("uvicorn", "many"),
+    ("uvicorn", "steady"),
+    ("uvicorn", "idle"),
+    ("uvicorn-postgres", "group"),
+    ("uvicorn-postgres-2", "group"),
+)
+PROFILE_SECONDS = 32  # each, about
 
 
 def main() -> int:
@@ -70,7 +79,7 @@ def measure(options: argparse.Namespace, file: Path) -> None:
     parts, kinds, scenes = (tuple(filter(None, names.split(","))) for names in named)
     choice = plan.Choice(parts, kinds, scenes, 1 if options.quick else options.rounds, options.quick)
     steps = plan.steps(choice)
-    whole = plan.seconds(steps) + options.profile * 22 * len(PROFILED)
+    whole = plan.seconds(steps) + options.profile * PROFILE_SECONDS * len(PROFILED)
     say(
         f"bench: {len(steps)} steps, {choice.rounds} rounds, about {whole / 60:.0f} minutes on a quiet machine"
     )
@@ -90,15 +99,15 @@ def measure(options: argparse.Namespace, file: Path) -> None:
     deadline = time.monotonic() + options.minutes * 60 if options.minutes else None
     rounds.Run(kept, FOLDER, say, deadline).go(steps)
     if options.profile:
-        for kind in PROFILED:
-            if not kinds or kind in kinds:
-                profile(kept, kind)
+        for kind, scene in PROFILED:
+            if kind in (kinds or [kind]) and scene in (scenes or [scene]):
+                profile(kept, kind, scene)
 
 
-def profile(kept: Kept, kind: str) -> None:
-    """One more `group`, looked at; its figures are not counted, since looking costs time."""
-    scene = replace(SCENES["group"], seconds=6.0, warm=2.0)
-    say(f"== profile of {kind} in group")
+def profile(kept: Kept, kind: str, name: str) -> None:
+    """A scene once more, looked at; its figures are not counted, since looking costs time."""
+    scene = replace(SCENES[name], seconds=6.0, warm=2.0)
+    say(f"== profile of {kind} in {name}")
     try:
         with (
             rounds.backed(servers.KINDS[kind].database, FOLDER) as bench,
@@ -106,10 +115,10 @@ def profile(kept: Kept, kind: str) -> None:
         ):
             shares: dict[str, Any] = rounds.load(running, scene, 1, running.web())["profile"]
     except (rounds.SceneFailed, RuntimeError, OSError, subprocess.SubprocessError) as error:
-        kept.failed("profile", kind, "group", 1, str(error).replace(str(ROOT), ""))
+        kept.failed("profile", kind, name, 1, str(error).replace(str(ROOT), ""))
         say(f"    failed: {error}")
         return
-    kept.results["profiles"][kind] = shares
+    kept.results["profiles"][f"{kind} {name}"] = shares
     kept.save()
     for share in shares["shares"]:
         say(f"    {share['percent']:5.1f} %  {share['part']}")

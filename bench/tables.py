@@ -110,17 +110,18 @@ def _shared(report: Report) -> dict[str, float]:
 
 
 def profiles(results: Results) -> str:
-    """Where the product's time goes in `group`, the largest share first."""
+    """Where the product's time goes, the largest share first."""
     found = []
-    for server, profile in results.get("profiles", {}).items():
+    for looked_at, profile in results.get("profiles", {}).items():
+        server, _, scene = looked_at.partition(" ")
         rows = [
             f"| {share['part']} | {share['percent']:.1f} % | {share['most']} |" for share in profile["shares"]
         ]
         seen = f"{profile['seconds']:g} s of CPU of a web process, {profile['samples']:,} looks"
         base = "PostgreSQL" if "postgres" in server else "SQLite"
-        head = f"### {NAMES[server]}, {base}: {seen}\n\n"
+        head = f"### `{scene}`: {NAMES[server]}, {base}: {seen}\n\n"
         found.append(head + "| | share | most of it in |\n|---|---|---|\n" + "\n".join(rows) + "\n")
-    return "## Where a message's time goes: `group`\n\n" + "\n".join(found) if found else ""
+    return "## Where the time goes\n\n" + "\n".join(found) if found else ""
 
 
 def _table(title: str, part: str, scene: str, columns: Columns, results: Results) -> str:

@@ -39,6 +39,8 @@ async def sockets(server: Server, members: list[Member], scene: dict[str, Any]) 
                 "took_ms": asdict(Latency.of(took)),
             }
         await asyncio.sleep(SETTLE_SECONDS)
+        if server.profiler is not None and count == STAGES[-1][0]:
+            server.profiler.start()
         report[f"at{count}"] = await _watched(server, opened, empty, seconds)
     return report
 

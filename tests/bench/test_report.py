@@ -111,8 +111,9 @@ def test_figures_of_several_runs_are_never_shown_as_one() -> None:
 def test_the_profile_stands_under_what_was_missed() -> None:
     given = results(ws=[1_000.0])
     share = {"part": "SQL", "percent": 31.4, "most": "`execute (django/db/backends/utils.py)` 20.0 %"}
-    given["profiles"] = {"uvicorn": {"seconds": 4.2, "samples": 1_000, "shares": [share]}}
+    given["profiles"] = {"uvicorn steady": {"seconds": 4.2, "samples": 1_000, "shares": [share]}}
     text = document(given)
+    assert "### `steady`: **SupportNet, uvicorn**" in text
     assert "| SQL | 31.4 % | `execute (django/db/backends/utils.py)` 20.0 % |" in text
     assert text.index("**not measured**") < text.index("31.4 %") < text.index("## SQLite")
 

@@ -73,30 +73,27 @@ def test_a_statement_is_planned_once_a_connection() -> None:
     assert planned.rows() == [(1,)]
 
 
-def altered_elsewhere() -> None:
-    """As by a migration of another process, which this one's driver does not see. (SQLite's driver plans anew.)"""
+def planned_before_a_migration() -> Statement:
+    """Names of things, planned, and then altered as by another process, which this one's driver does not see. (SQLite's
+    driver plans anew.)"""
+    table_of_things().write([(1, "lamp")])
+    names = Statement("SELECT name FROM things")
+    names.rows()
     if not on_sqlite():
         connection.connection.pgconn.exec_(b"ALTER TABLE things ALTER name TYPE varchar(40)")
+    return names
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_plan_that_a_migration_made_old_is_made_anew() -> None:
-    things = table_of_things()
-    things.write([(1, "lamp")])
-    names = Statement("SELECT name FROM things")
-    names.rows()
-    altered_elsewhere()
+    names = planned_before_a_migration()
     assert names.rows() == [("lamp",)]
     connection.close()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_old_plan_fails_one_trip_at_the_most() -> None:
-    things = table_of_things()
-    things.write([(1, "lamp")])
-    names = Statement("SELECT name FROM things")
-    names.rows()
-    altered_elsewhere()
+    names = planned_before_a_migration()
     with suppress(NotSupportedError), one_trip():
         names.ask()
     with one_trip():
